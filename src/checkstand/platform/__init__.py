@@ -1,0 +1,1 @@
+"""What any service needs; knows no word of the shop."""

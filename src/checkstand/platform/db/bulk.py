@@ -1,0 +1,120 @@
+"""Many rows in one statement, on either database.
+
+SQLAlchemy's own bulk inserts build a statement a batch; here the statement is the same text for any
+number of rows, so that the database plans it once: arrays on PostgreSQL, `executemany` on SQLite.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql
+
+from checkstand.platform.db.types import Base
+
+_POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+def insert_rows(
+    connection: Connection,
+    model: type[Base],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    on_conflict: str = "",
+) -> int:
+    """Insert rows of plain Python values (aware datetimes, UUIDs, ints, text, bytes, None).
+
+    Args:
+        connection: Of a running transaction.
+        model: The table to insert into.
+        columns: Names of the columns that each row fills, in order.
+        rows: May be empty.
+        on_conflict: An `ON CONFLICT …` clause that both databases understand.
+
+    Returns:
+        How many rows were inserted.
+    """
+    if not rows:
+        return 0
+    key = tuple(columns)
+    if connection.dialect.name == "postgresql":
+        statement = _postgresql_insert(model, key, on_conflict)
+        result = connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
+    else:
+        statement, moments, days = _sqlite_insert(model, key, on_conflict)
+        result = connection.exec_driver_sql(statement, _sqlite_values(rows, moments, days))
+    return result.rowcount
+
+
+@cache
+def _postgresql_insert(model: type[Base], columns: tuple[str, ...], on_conflict: str) -> str:
+    table = _table(model)
+    arrays = ", ".join(
+        f"%s::{table.c[name].type.compile(_POSTGRESQL).split(' COLLATE')[0]}[]" for name in columns
+    )
+    into = f"{table.name} ({', '.join(columns)})"
+    return f"INSERT INTO {into} SELECT * FROM unnest({arrays}) {on_conflict}"
+
+
+@cache
+def _sqlite_insert(
+    model: type[Base], columns: tuple[str, ...], on_conflict: str
+) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    table = _table(model)
+    types = [table.c[name].type.python_type for name in columns]
+    marks = ", ".join("?" * len(columns))
+    return (
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) {on_conflict}",
+        tuple(i for i, kind in enumerate(types) if kind is datetime),
+        tuple(i for i, kind in enumerate(types) if kind is date),
+    )
+
+
+def _table(model: type[Base]) -> Table:
+    return cast("Table", model.__table__)
+
+
+def _sqlite_values(
+    rows: Sequence[Sequence[Any]], moments: tuple[int, ...], days: tuple[int, ...]
+) -> list[tuple[Any, ...]]:
+    """Write moments and days as SQLAlchemy's types write them."""
+    if not moments and not days:
+        return [tuple(row) for row in rows]
+    values = []
+    for row in rows:
+        cells = list(row)
+        for i in moments:
+            if cells[i] is not None:
+                cells[i] = sqlite_moment(cells[i])
+        for i in days:
+            if cells[i] is not None:
+                cells[i] = cells[i].isoformat()
+        values.append(tuple(cells))
+    return values
+
+
+def sqlite_moment(moment: datetime) -> str:
+    """Write an aware moment as the text that `UtcDateTime` keeps in SQLite."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def any_of(
+    connection: Connection, column: str, kind: str, values: Sequence[Any]
+) -> tuple[str, Any]:
+    """Answer a condition `column` is one of `values`, and its one parameter.
+
+    Args:
+        connection: Tells the database.
+        column: Of which table, and its name: `purchases.id`.
+        kind: PostgreSQL's name of the type: `uuid`, `bigint`, `text`.
+        values: Whatever their number, the statement's text stays the same.
+    """
+    if connection.dialect.name == "postgresql":
+        return f"{column} = ANY(%s::{kind}[])", list(values)
+    plain = [value.hex if isinstance(value, UUID) else value for value in values]
+    return f"{column} IN (SELECT value FROM json_each(?))", orjson.dumps(plain).decode()

@@ -1,0 +1,173 @@
+"""One database, SQLite or PostgreSQL: its engine and its two units of work."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from checkstand.platform.errors import Unavailable
+
+SQLITE_WAIT_MS = 60_000
+"""How long a writer of another process may hold SQLite before we give up."""
+
+sqlite3.register_adapter(UUID, lambda value: value.hex)
+
+
+class Database:
+    """Where the shop's facts are.
+
+    `read()` and `write()` are the only ways in. What runs inside `write()` is one transaction,
+    committed when the block ends and undone when it raises; nothing inside commits.
+
+    On SQLite one writer of this process runs at a time, and waits its turn before it asks the file:
+    SQLite's own waiting is unfair and starves tills.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, application: str = "checkstand") -> None:
+        self.url = as_driver_url(url)
+        self.dialect = self.url.get_backend_name()
+        self.is_sqlite = self.dialect == "sqlite"
+        self.engine = (
+            _sqlite_engine(self.url, pool_size)
+            if self.is_sqlite
+            else create_engine(
+                self.url,
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                pool_timeout=10,
+                pool_pre_ping=True,
+                connect_args={"application_name": application, "connect_timeout": 5},
+            )
+        )
+        self._writing = self.engine.execution_options(checkstand_writes=True)
+        self._turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading; what it sees is one consistent state on SQLite."""
+        with _outages(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open the one transaction of a change; it is durable once the block has ended."""
+        with (
+            _outages(),
+            self._turn,
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            Unavailable: There is none.
+        """
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The database file.
+
+        Raises:
+            ValueError: This is no SQLite database.
+        """
+        if not self.is_sqlite or not self.url.database:
+            raise ValueError("only an SQLite database is a file")
+        return Path(self.url.database)
+
+
+def as_driver_url(url: str | URL) -> URL:
+    """Read a database address as people write it: `sqlite:///file` or `postgresql://…`.
+
+    Raises:
+        ValueError: Another kind of database, or no address at all.
+    """
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError as error:
+        raise ValueError(f"not the address of a database: {str(url)[:80]!r}") from error
+    backend = parsed.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise ValueError("an SQLite database needs a file: sqlite:///path/to/shop.db")
+        return parsed.set(drivername="sqlite")
+    raise ValueError(f"Checkstand runs on sqlite:///… or postgresql://…, not on {backend}")
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        connect_args={"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # an answered sale survives a power cut
+            "foreign_keys = ON",
+            f"busy_timeout = {SQLITE_WAIT_MS}",
+            "cache_size = -4096",
+            "temp_store = FILE",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("checkstand_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _outages() -> Iterator[None]:
+    """Tell an unreachable or exhausted database from a mistake of ours."""
+    try:
+        yield
+    except OperationalError as error:
+        if is_outage(error):
+            raise Unavailable("The database can't be reached right now.") from error
+        raise
+
+
+def is_outage(error: OperationalError) -> bool:
+    """Answer whether trying again later may help."""
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state)[:2] in ("08", "57", "53")
+    message = str(error.orig).lower()
+    return any(
+        sign in message
+        for sign in (
+            "locked",
+            "disk is full",
+            "disk i/o",
+            "unable to open",
+            "connection",
+            "timeout",
+        )
+    )

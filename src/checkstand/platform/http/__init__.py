@@ -1,0 +1,1 @@
+"""HTTP: the app's frame, problems, request ids, limits, metrics."""

@@ -1,0 +1,122 @@
+"""What happens around every request: its id, its size limit, its line in the log, its metrics."""
+
+import re
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from checkstand.platform.http.problems import problem, problem_response
+from checkstand.platform.ids import uuid7
+
+log = structlog.get_logger("checkstand.http")
+
+LARGEST_BODY = 8 * 1024 * 1024
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}\Z")
+
+
+class Frame:
+    """Gives each request an id, bounds its body, and tells log and metrics how it went.
+
+    Plain ASGI, because it is around every sale: it must cost microseconds.
+    """
+
+    def __init__(self, app: ASGIApp, *, registry: CollectorRegistry, largest_upload: int) -> None:
+        self._app = app
+        self._largest_upload = largest_upload
+        self._seconds = Histogram(
+            "checkstand_http_request_seconds",
+            "Time to answer a request.",
+            ("method", "route"),
+            registry=registry,
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+        )
+        self._answers = Counter(
+            "checkstand_http_answers_total",
+            "Answers by status.",
+            ("method", "route", "status"),
+            registry=registry,
+        )
+        self._labelled: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if _REQUEST_ID.match(given) else str(uuid7())
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, self._bounded(headers, receive), send_with_id)
+        except Exception:
+            log.exception("unexpected error", request_id=request_id, path=scope["path"])
+            if status:
+                raise
+            body = problem(
+                500,
+                "unexpected-error",
+                "Something went wrong here; nothing was stored.",
+                request_id=request_id,
+            )
+            await problem_response(body)(scope, receive, send_with_id)
+        finally:
+            self._tell(scope, status, time.perf_counter() - started, request_id)
+
+    def _bounded(self, headers: dict[bytes, bytes], receive: Receive) -> Receive:
+        is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+        largest = self._largest_upload if is_upload else LARGEST_BODY
+        length = headers.get(b"content-length", b"0")
+        too_large = not length.isdigit() or int(length) > largest
+        received = 0
+
+        async def bounded() -> Message:
+            nonlocal received
+            if too_large:
+                raise HTTPException(413)
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > largest:
+                raise HTTPException(413)
+            return message
+
+        return bounded
+
+    def _tell(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        route = scope.get("route")
+        path = getattr(route, "path", "unknown")
+        key = (scope["method"] if route is not None else "any", path, status)
+        labelled = self._labelled.get(key)
+        if labelled is None:
+            labelled = self._labelled[key] = (
+                self._seconds.labels(key[0], path),
+                self._answers.labels(key[0], path, str(status)),
+            )
+        labelled[0].observe(seconds)
+        labelled[1].inc()
+        if status >= 500 or seconds > 1 or log.is_enabled_for(10):
+            log.info(
+                "answered",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                ms=round(seconds * 1000, 1),
+                request_id=request_id,
+            )
