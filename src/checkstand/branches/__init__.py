@@ -1,0 +1,1 @@
+"""Branches (supermarkets) and their registers."""

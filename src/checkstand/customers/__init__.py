@@ -1,0 +1,1 @@
+"""Customers, registered or named by code."""

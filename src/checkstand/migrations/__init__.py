@@ -1,0 +1,1 @@
+"""One tree of Alembic migrations for both databases."""

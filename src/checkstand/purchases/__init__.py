@@ -1,0 +1,1 @@
+"""Purchases: drafts, prices, and the one door that records them."""

@@ -1,0 +1,1 @@
+"""A believable sample supermarket, made from a seed."""

@@ -1,0 +1,1 @@
+"""Services put together from the features."""

@@ -1,0 +1,1 @@
+"""Stock levels and the movements that they are the sum of."""

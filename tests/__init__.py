@@ -1,0 +1,1 @@
+"""Tests of Checkstand, laid out as src/checkstand is."""
