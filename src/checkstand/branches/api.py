@@ -1,0 +1,76 @@
+"""Branches over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from checkstand.branches import service
+from checkstand.branches.schemas import BranchIn, BranchOut, BranchPage, BranchPatch, branch_out
+from checkstand.dependencies import CurrentShop, ReadSession, WriteSession
+from checkstand.platform.http.fields import Active, Cursor, Limit, RowId, Text, wanted
+
+register_router = APIRouter(tags=["branches"])
+management_router = APIRouter(tags=["branches"])
+
+Search = Annotated[
+    Text | None, Query(description="Beginnings of words of the code or the name.")
+]
+
+
+@register_router.get("/branches")
+def list_branches(
+    session: ReadSession,
+    search: Search = None,
+    active: Active = "true",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> BranchPage:
+    """List the branches that sell, by number."""
+    return _page(session, search, active, limit, cursor)
+
+
+@management_router.get("/branches")
+def list_all_branches(
+    session: ReadSession,
+    search: Search = None,
+    active: Active = "all",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> BranchPage:
+    """List branches by number, closed ones too."""
+    return _page(session, search, active, limit, cursor)
+
+
+@management_router.post("/branches", status_code=201)
+def add_branch(branch: BranchIn, shop: CurrentShop, session: WriteSession) -> BranchOut:
+    """Add a branch."""
+    return branch_out(
+        service.add_branch(session, branch.asked(), shop.clock(), shop.settings.time_zone)
+    )
+
+
+@management_router.get("/branches/{branch_id}")
+def show_branch(branch_id: RowId, session: ReadSession) -> BranchOut:
+    """Show a branch."""
+    return branch_out(service.get_branch(session, branch_id))
+
+
+@management_router.patch("/branches/{branch_id}")
+def change_branch(branch_id: RowId, changes: BranchPatch, session: WriteSession) -> BranchOut:
+    """Change a branch, close it or open it again. A new time zone counts for later purchases."""
+    return branch_out(service.change_branch(session, branch_id, changes.asked()))
+
+
+@management_router.delete("/branches/{branch_id}", status_code=204)
+def close_branch(branch_id: RowId, session: WriteSession) -> None:
+    """Close a branch: it sells no more, and what it sold stays."""
+    service.deactivate_branch(session, branch_id)
+
+
+def _page(
+    session: ReadSession, search: str | None, active: Active, limit: int, cursor: str | None
+) -> BranchPage:
+    branches, next_cursor = service.search_branches(
+        session, search=search, active=wanted(active), cursor=cursor, limit=limit
+    )
+    return BranchPage(items=[branch_out(each) for each in branches], next_cursor=next_cursor)

@@ -1,0 +1,21 @@
+"""Why a branch is refused."""
+
+from checkstand.platform.errors import Conflict, Invalid, NotFound
+
+
+class BranchUnknown(NotFound):
+    code = "branch-unknown"
+
+
+class BranchMissing(Invalid):
+    """Which branch is meant has to be said, because there are several or none."""
+
+    code = "branch-missing"
+
+
+class BranchInvalid(Invalid):
+    code = "branch-invalid"
+
+
+class CodeTaken(Conflict):
+    code = "code-taken"

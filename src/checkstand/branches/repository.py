@@ -1,0 +1,200 @@
+"""All SQL on branches and registers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from checkstand.branches.models import Branch, Register
+from checkstand.platform.db.bulk import any_of, insert_rows
+
+MAIN_REGISTER = "main"
+"""The register of purchases that name none."""
+
+MAX_ID = 2**31 - 1
+"""The largest number that a branch can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchView:
+    """A branch, as everybody is told of it."""
+
+    id: int
+    code: str
+    name: str
+    time_zone: str
+    address: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """What selling needs to know of a branch."""
+
+    id: int
+    code: str
+    time_zone: str
+    active: bool
+
+
+def find_branches(
+    connection: Connection, refs: Collection[int | str]
+) -> dict[int | str, BranchRow]:
+    """Look up branches by number or code.
+
+    Returns:
+        Each found one under its number and under its code. A number written as text is found too,
+        where no branch has it for a code.
+    """
+    codes = [ref for ref in refs if isinstance(ref, str)]
+    ids = [ref for ref in refs if isinstance(ref, int) and 0 < ref <= MAX_ID]
+    ids += [int(code) for code in codes if code.isascii() and code.isdigit() and len(code) < 10]
+    found: dict[int | str, BranchRow] = {}
+    for column, kind, values in (("id", "bigint", ids), ("code", "text", codes)):
+        if not values:
+            continue
+        condition, parameter = any_of(connection, column, kind, values)
+        for row in connection.exec_driver_sql(
+            f"SELECT id, code, time_zone, active FROM branches WHERE {condition}", (parameter,)
+        ):
+            branch = BranchRow(row[0], row[1], row[2], bool(row[3]))
+            if column == "id":
+                found[branch.id] = branch
+                found.setdefault(str(branch.id), branch)
+            else:
+                found[branch.code] = branch
+    return found
+
+
+def add_branches(
+    connection: Connection, codes: Sequence[str], time_zone: str, now: datetime
+) -> None:
+    """Register branches known by nothing but their code; known codes are left alone."""
+    insert_rows(
+        connection,
+        Branch,
+        ("code", "name", "time_zone", "created_at"),
+        [(code, code, time_zone, now) for code in sorted(set(codes))],
+        on_conflict="ON CONFLICT (code) DO NOTHING",
+    )
+
+
+def number_receipts(
+    connection: Connection, wanted: Mapping[tuple[int, str], int]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """Take receipt numbers from registers, without a gap, and hold the registers till the end.
+
+    Registers are made on first use, and always locked in the order of their keys.
+
+    Args:
+        connection: Of the transaction that stores the receipts.
+        wanted: How many numbers each (branch, register code) needs.
+
+    Returns:
+        For each, the register's id and the number before the first one taken.
+    """
+    keys = sorted(wanted)
+    found = _lock_registers(connection, keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        insert_rows(
+            connection,
+            Register,
+            ("branch_id", "code"),
+            missing,
+            on_conflict="ON CONFLICT (branch_id, code) DO NOTHING",
+        )
+        found = _lock_registers(connection, keys)
+    raised = [(found[key][1] + wanted[key], found[key][0]) for key in keys]
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "UPDATE registers r SET receipts = n.receipts"
+            " FROM unnest(%s::bigint[], %s::int[]) AS n(receipts, id) WHERE r.id = n.id",
+            ([row[0] for row in raised], [row[1] for row in raised]),
+        )
+    else:
+        connection.exec_driver_sql("UPDATE registers SET receipts = ? WHERE id = ?", raised)
+    return found
+
+
+def _lock_registers(
+    connection: Connection, keys: Sequence[tuple[int, str]]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    branches, parameter = any_of(connection, "branch_id", "int", sorted({key[0] for key in keys}))
+    codes, code_parameter = any_of(connection, "code", "text", sorted({key[1] for key in keys}))
+    lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
+    rows = connection.exec_driver_sql(
+        f"SELECT branch_id, code, id, receipts FROM registers WHERE {branches} AND {codes}"
+        f" ORDER BY branch_id, code{lock}",
+        (parameter, code_parameter),
+    )
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows if (row[0], row[1]) in set(keys)}
+
+
+# --- Management ---------------------------------------------------------------------------------
+
+_VIEW = select(
+    Branch.id, Branch.code, Branch.name, Branch.time_zone, Branch.address, Branch.active
+)
+
+
+def branches_after(
+    connection: Connection, after_id: int, limit: int, active: bool | None
+) -> list[BranchView]:
+    """List branches by number, from the one after `after_id`.
+
+    Args:
+        connection: To read with.
+        after_id: 0 starts at the first.
+        limit: Most to answer.
+        active: Only those that sell, or only those that don't; None is both.
+    """
+    statement = _VIEW.where(Branch.id > after_id).order_by(Branch.id).limit(limit)
+    if active is not None:
+        statement = statement.where(Branch.active == active)
+    return [BranchView(*row) for row in connection.execute(statement)]
+
+
+def load_branch(
+    connection: Connection, branch_id: int, *, lock: bool = False
+) -> BranchView | None:
+    """Read a branch, and hold it until the transaction ends if asked to."""
+    statement = _VIEW.where(Branch.id == branch_id)
+    if lock:
+        statement = statement.with_for_update(key_share=True)
+    row = connection.execute(statement).first()
+    return None if row is None else BranchView(*row)
+
+
+def active_branch_ids(connection: Connection, limit: int) -> list[int]:
+    """Answer the first branches that sell."""
+    statement = select(Branch.id).where(Branch.active).order_by(Branch.id).limit(limit)
+    return list(connection.scalars(statement))
+
+
+def insert_branch(
+    connection: Connection, *, code: str, name: str, time_zone: str, address: str, now: datetime
+) -> int:
+    """Add a branch; answers its number."""
+    statement = (
+        insert(Branch)
+        .values(code=code, name=name, time_zone=time_zone, address=address, created_at=now)
+        .returning(Branch.id)
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def update_branch(connection: Connection, branch: BranchView) -> None:
+    """Write a branch as it is now."""
+    connection.execute(
+        update(Branch)
+        .where(Branch.id == branch.id)
+        .values(
+            code=branch.code,
+            name=branch.name,
+            time_zone=branch.time_zone,
+            address=branch.address,
+            active=branch.active,
+        )
+    )

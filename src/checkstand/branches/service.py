@@ -1,0 +1,228 @@
+"""What a manager does with branches, and who else looks them up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from zoneinfo import available_timezones
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from checkstand.branches import repository
+from checkstand.branches.errors import BranchInvalid, BranchMissing, BranchUnknown, CodeTaken
+from checkstand.branches.repository import BranchView, find_branches
+from checkstand.platform.db.constraints import violated
+from checkstand.platform.http.paging import decode_cursor, encode_cursor
+from checkstand.platform.search import words
+from checkstand.platform.text import is_one_line, is_printable
+
+_READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BranchChanges:
+    """What to change of a branch, or what is known of a new one; None is not said."""
+
+    code: str | None = None
+    name: str | None = None
+    time_zone: str | None = None
+    address: str | None = None
+    active: bool | None = None
+
+
+def add_branch(
+    session: Session, new: BranchChanges, now: datetime, default_time_zone: str = "UTC"
+) -> BranchView:
+    """Add a branch. Without a name it is called by its code.
+
+    Raises:
+        BranchInvalid: The code is missing, or something can't be.
+        CodeTaken: Another branch has the code.
+    """
+    _check(new)
+    if new.code is None:
+        raise BranchInvalid("A branch has a code, such as SM1.", pointer="/code")
+    connection = session.connection()
+    with _code_taken(connection, new.code):
+        branch_id = repository.insert_branch(
+            connection,
+            code=new.code,
+            name=new.name or new.code,
+            time_zone=new.time_zone or default_time_zone,
+            address=new.address or "",
+            now=now,
+        )
+    if new.active is False:
+        return change_branch(session, branch_id, BranchChanges(active=False))
+    return _held(connection, branch_id, lock=False)
+
+
+def change_branch(session: Session, branch_id: int, changes: BranchChanges) -> BranchView:
+    """Change a branch. A new time zone counts for what is sold from now on.
+
+    Raises:
+        BranchUnknown: There is none of that number.
+        BranchInvalid: Something can't be.
+        CodeTaken: Another branch has the code.
+    """
+    _check(changes)
+    connection = session.connection()
+    before = _held(connection, branch_id, lock=True)
+    after = replace(
+        before,
+        code=before.code if changes.code is None else changes.code,
+        name=before.name if changes.name is None else changes.name,
+        time_zone=before.time_zone if changes.time_zone is None else changes.time_zone,
+        address=before.address if changes.address is None else changes.address,
+        active=before.active if changes.active is None else changes.active,
+    )
+    if after != before:
+        with _code_taken(connection, after.code):
+            repository.update_branch(connection, after)
+    return after
+
+
+def deactivate_branch(session: Session, branch_id: int) -> BranchView:
+    """Close a branch: it sells no more, and all that it sold stays. Again does nothing.
+
+    Raises:
+        BranchUnknown: There is none of that number.
+    """
+    return change_branch(session, branch_id, BranchChanges(active=False))
+
+
+def get_branch(session: Session, branch_id: int) -> BranchView:
+    """Answer a branch by its number.
+
+    Raises:
+        BranchUnknown: There is none.
+    """
+    return _held(session.connection(), branch_id, lock=False)
+
+
+def find_branch_id(
+    connection: Connection, ref: int | str | None, pointer: str = "/branch"
+) -> int | None:
+    """Answer the number of the branch that a filter names by number or code; None is no filter.
+
+    Raises:
+        BranchUnknown: There is none.
+    """
+    if ref is None:
+        return None
+    branch = find_branches(connection, [ref]).get(ref)
+    if branch is None:
+        raise BranchUnknown(f"There is no branch {str(ref)[:80]!r}.", pointer=pointer)
+    return branch.id
+
+
+def only_branch_id(connection: Connection, pointer: str = "/branch") -> int:
+    """Answer the one branch that sells, for those who name none.
+
+    Raises:
+        BranchMissing: There is none, or there are several.
+    """
+    ids = repository.active_branch_ids(connection, 2)
+    if len(ids) != 1:
+        reason = "there are several" if ids else "there is none yet"
+        raise BranchMissing(
+            f"Say which branch has the stock, by number or code: {reason}.", pointer=pointer
+        )
+    return ids[0]
+
+
+def search_branches(
+    session: Session,
+    *,
+    search: str | None = None,
+    active: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> tuple[list[BranchView], str | None]:
+    """List branches by number, those found by the beginnings of words of their code or name.
+
+    A chain has hundreds of branches at most, so they are read through.
+
+    Returns:
+        The branches, and the cursor of the next page.
+
+    Raises:
+        CursorInvalid: The cursor was not given out here.
+    """
+    connection = session.connection()
+    after_id: int = decode_cursor(cursor, int)[0] if cursor else 0
+    after_id = min(max(after_id, 0), repository.MAX_ID)
+    matches = _matcher(search)
+    at_once = _READ_AT_ONCE if search else limit + 1
+    found: list[BranchView] = []
+    while len(found) <= limit:
+        rows = repository.branches_after(connection, after_id, at_once, active)
+        found += [row for row in rows if matches(row)]
+        if len(rows) < at_once:
+            break
+        after_id = rows[-1].id
+    next_cursor = encode_cursor(found[limit - 1].id) if len(found) > limit else None
+    return found[:limit], next_cursor
+
+
+def _matcher(search: str | None) -> Callable[[BranchView], bool]:
+    if not search:
+        return lambda _: True
+    wanted = words(search)
+
+    def matches(branch: BranchView) -> bool:
+        known = words(branch.code, branch.name)
+        return bool(wanted) and all(
+            any(word.startswith(each) for word in known) for each in wanted
+        )
+
+    return matches
+
+
+def _held(connection: Connection, branch_id: int, *, lock: bool) -> BranchView:
+    branch = None
+    if 0 < branch_id <= repository.MAX_ID:
+        branch = repository.load_branch(connection, branch_id, lock=lock)
+    if branch is None:
+        raise BranchUnknown(f"There is no branch number {str(branch_id)[:20]}.")
+    return branch
+
+
+def _check(branch: BranchChanges) -> None:
+    if branch.code is not None and not (
+        0 < len(branch.code) <= 64 and branch.code == branch.code.strip() and is_one_line(branch.code)
+    ):
+        raise BranchInvalid("A code has 1 to 64 printable characters.", pointer="/code")
+    if branch.name is not None and not (0 < len(branch.name) <= 200 and is_one_line(branch.name)):
+        raise BranchInvalid("A name has 1 to 200 printable characters.", pointer="/name")
+    if branch.address is not None and not (
+        len(branch.address) <= 500 and is_printable(branch.address)
+    ):
+        raise BranchInvalid(
+            "An address has at most 500 printable characters.", pointer="/address"
+        )
+    if branch.time_zone is not None and branch.time_zone not in _time_zones():
+        raise BranchInvalid(
+            f"{branch.time_zone[:64]!r} is no time zone: write one like Europe/Berlin.",
+            pointer="/time_zone",
+            code="time-zone-unknown",
+        )
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime"})
+
+
+@contextmanager
+def _code_taken(connection: Connection, code: str) -> Iterator[None]:
+    try:
+        with connection.begin_nested():
+            yield
+    except IntegrityError as error:
+        if violated(error) != "uq_branches_code":
+            raise
+        raise CodeTaken(f"Another branch has the code {code!r}.", pointer="/code") from error

@@ -1,0 +1,180 @@
+"""Purchases over HTTP: recording them and reading them back."""
+
+from datetime import date
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Header, Query, Request, Response
+from pydantic import TypeAdapter, ValidationError
+
+from checkstand.dependencies import CurrentShop, ReadSession
+from checkstand.platform.errors import Refusal
+from checkstand.platform.http.fields import Code, Cursor, Limit
+from checkstand.platform.http.problems import (
+    PROBLEM_RESPONSES,
+    refusal_problem,
+    refusal_response,
+    validation_refusal,
+)
+from checkstand.platform.ids import uuid_for_key
+from checkstand.purchases.errors import PurchaseUnknown
+from checkstand.purchases.filters import PurchaseFilter
+from checkstand.purchases.queue import RecordingQueue
+from checkstand.purchases.recorded import AlreadyRecorded, Outcome, Refused
+from checkstand.purchases.repository import load_purchases
+from checkstand.purchases.schemas import (
+    BatchIn,
+    BatchOut,
+    PurchaseIn,
+    PurchaseOut,
+    PurchasePage,
+    draft_of,
+    purchase_json,
+)
+from checkstand.purchases.service import list_purchases
+
+register_router = APIRouter(tags=["purchases"])
+management_router = APIRouter(tags=["purchases"])
+
+_PURCHASE_IN = TypeAdapter(PurchaseIn)
+
+
+def _queue(request: Request) -> RecordingQueue:
+    return cast("RecordingQueue", request.app.state.recording)
+
+
+@register_router.post(
+    "/purchases",
+    status_code=201,
+    response_model=PurchaseOut,
+    responses={
+        200: {"description": "Recorded before; this is the first answer.", "model": PurchaseOut},
+        **PROBLEM_RESPONSES,
+    },
+)
+@register_router.post("/purchase", include_in_schema=False)
+async def record_purchase(
+    request: Request,
+    purchase: PurchaseIn,
+    shop: CurrentShop,
+    idempotency_key: Annotated[
+        Code | None, Header(description="Stands for the id of a purchase that has none.")
+    ] = None,
+) -> Response:
+    """Record a purchase.
+
+    Every amount is worked out here from the shop's own prices. The answer is sent when the purchase
+    is safe on disk. Sent again, the same purchase answers 200 and is recorded once.
+    """
+    key = uuid_for_key(idempotency_key) if idempotency_key else None
+    draft = draft_of(purchase, shop.digits, key)
+    (outcome,) = await _queue(request).record([draft])
+    if isinstance(outcome, Refused):
+        return refusal_response(outcome.refusal, request.scope["state"]["request_id"])
+    return Response(
+        orjson.dumps(purchase_json(outcome.purchase, shop.digits)),
+        status_code=200 if isinstance(outcome, AlreadyRecorded) else 201,
+        media_type="application/json",
+        headers={"Location": f"/cash-register/purchases/{outcome.purchase.id}"},
+    )
+
+
+@register_router.post("/purchases/batch", response_model=BatchOut, responses=PROBLEM_RESPONSES)
+async def record_batch(request: Request, batch: BatchIn, shop: CurrentShop) -> Response:
+    """Record what a register has gathered; each purchase is taken or refused by itself."""
+    results: list[dict[str, Any]] = []
+    drafts, positions = [], []
+    for position, each in enumerate(batch.purchases):
+        said = each.get("id") if isinstance(each, dict) else None
+        results.append({"id": said if isinstance(said, str) else None})
+        try:
+            draft = draft_of(_PURCHASE_IN.validate_python(each), shop.digits)
+        except ValidationError as error:
+            _refuse(results[position], validation_refusal(error.errors(include_url=False)))
+        except Refusal as refusal:
+            _refuse(results[position], refusal)
+        else:
+            drafts.append(draft)
+            positions.append(position)
+    if drafts:
+        outcomes = await _queue(request).record(drafts)
+        for position, outcome in zip(positions, outcomes, strict=True):
+            _tell(results[position], outcome, shop.digits)
+    return Response(orjson.dumps({"results": results}), media_type="application/json")
+
+
+def _refuse(result: dict[str, Any], refusal: Refusal) -> None:
+    result["status"] = "refused"
+    result["problem"] = refusal_problem(refusal)
+
+
+def _tell(result: dict[str, Any], outcome: Outcome, digits: int) -> None:
+    if isinstance(outcome, Refused):
+        _refuse(result, outcome.refusal)
+        return
+    result["id"] = str(outcome.purchase.id)
+    result["status"] = "already_recorded" if isinstance(outcome, AlreadyRecorded) else "recorded"
+    result["purchase"] = purchase_json(outcome.purchase, digits)
+
+
+@register_router.get(
+    "/purchases/{purchase_id}", response_model=PurchaseOut, responses=PROBLEM_RESPONSES
+)
+@management_router.get(
+    "/purchases/{purchase_id}", response_model=PurchaseOut, responses=PROBLEM_RESPONSES
+)
+def show_purchase(purchase_id: UUID, session: ReadSession, shop: CurrentShop) -> Response:
+    """Show a purchase with its lines and payments."""
+    purchase = load_purchases(session.connection(), [purchase_id]).get(purchase_id)
+    if purchase is None:
+        raise PurchaseUnknown(f"There is no purchase {purchase_id}.")
+    return Response(
+        orjson.dumps(purchase_json(purchase, shop.digits)), media_type="application/json"
+    )
+
+
+@management_router.get("/purchases", response_model=PurchasePage, responses=PROBLEM_RESPONSES)
+def purchases(
+    session: ReadSession,
+    shop: CurrentShop,
+    branch: Annotated[Code | None, Query(description="A branch's number or code.")] = None,
+    from_: Annotated[
+        date | None, Query(alias="from", description="First business date, in the branch's time.")
+    ] = None,
+    to: Annotated[date | None, Query(description="Last business date.")] = None,
+    on: Annotated[date | None, Query(alias="date", description="One business date.")] = None,
+    week: Annotated[
+        str | None, Query(pattern=r"^\d{4}-W\d{2}$", description="An ISO week: `2026-W47`.")
+    ] = None,
+    customer: Annotated[Code | None, Query(description="A customer's id or code.")] = None,
+    cashier: Code | None = None,
+    payment_method: Code | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """List purchases, newest first."""
+    page = list_purchases(
+        session.connection(),
+        PurchaseFilter.read(
+            branch=branch,
+            first=from_,
+            last=to,
+            on=on,
+            week=week,
+            customer=customer,
+            cashier=cashier,
+            payment_method=payment_method,
+        ),
+        limit,
+        cursor,
+    )
+    return Response(
+        orjson.dumps(
+            {
+                "items": [purchase_json(each, shop.digits) for each in page.purchases],
+                "next_cursor": page.next_cursor,
+            }
+        ),
+        media_type="application/json",
+    )

@@ -1,0 +1,80 @@
+"""A recorded purchase, as everybody is told of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from checkstand.platform.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedItem:
+    line: int
+    product_id: int
+    sku: str | None
+    product_name: str
+    quantity_milli: int
+    unit_price_minor: int
+    discount_minor: int
+    tax_rate_bp: int
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPayment:
+    method: str
+    tendered_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPurchase:
+    """A purchase with its lines and payments; amounts in minor units of `currency`."""
+
+    id: UUID
+    kind: str
+    receipt_number: str
+    branch_id: int
+    branch_code: str
+    register: str
+    cashier: str | None
+    customer_id: UUID | None
+    customer_code: str | None
+    occurred_at: datetime
+    business_date: date
+    items: tuple[RecordedItem, ...]
+    discount_minor: int
+    tax_minor: int
+    rounding_minor: int
+    adjustment_minor: int
+    total_minor: int
+    payments: tuple[RecordedPayment, ...]
+    change_minor: int
+    points_earned: int
+    currency: str
+    offline: bool
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The purchase was recorded by this very request."""
+
+    purchase: RecordedPurchase
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyRecorded:
+    """The same purchase was recorded before; this is the first answer again."""
+
+    purchase: RecordedPurchase
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was stored of it."""
+
+    refusal: Refusal
+
+
+Outcome = Recorded | AlreadyRecorded | Refused

@@ -1,0 +1,156 @@
+"""Reading purchases back. Only `record` writes them."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, select, tuple_
+
+from checkstand.platform.db.bulk import any_of
+from checkstand.purchases.filters import PurchaseFilter
+from checkstand.purchases.models import Payment, Purchase
+from checkstand.purchases.recorded import RecordedItem, RecordedPayment, RecordedPurchase
+
+
+def content_hashes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """Answer the hash of the request of each purchase on file."""
+    condition, parameter = any_of(connection, "id", "uuid", list(ids))
+    rows = connection.exec_driver_sql(
+        f"SELECT id, content_hash FROM purchases WHERE {condition}", (parameter,)
+    )
+    return {_uuid(row[0]): bytes(row[1]) for row in rows}
+
+
+def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, RecordedPurchase]:
+    """Read purchases whole, in four statements however many."""
+    if not ids:
+        return {}
+    items: dict[UUID, list[RecordedItem]] = {}
+    payments: dict[UUID, list[RecordedPayment]] = {}
+    flags: dict[UUID, list[str]] = {}
+    condition, parameter = any_of(connection, "purchase_id", "uuid", list(ids))
+    for row in connection.exec_driver_sql(
+        "SELECT purchase_id, line, product_id, sku, product_name, quantity_milli,"
+        " unit_price_minor, line_discount_minor + shared_discount_minor, tax_rate_bp, total_minor"
+        f" FROM purchase_items WHERE {condition} ORDER BY purchase_id, line",
+        (parameter,),
+    ):
+        items.setdefault(_uuid(row[0]), []).append(RecordedItem(*row[1:]))
+    for row in connection.exec_driver_sql(
+        "SELECT purchase_id, method, tendered_minor, amount_minor"
+        f" FROM payments WHERE {condition} ORDER BY purchase_id, line",
+        (parameter,),
+    ):
+        payments.setdefault(_uuid(row[0]), []).append(RecordedPayment(*row[1:]))
+    for row in connection.exec_driver_sql(
+        f"SELECT purchase_id, code FROM purchase_flags WHERE {condition}"
+        " ORDER BY purchase_id, position",
+        (parameter,),
+    ):
+        flags.setdefault(_uuid(row[0]), []).append(row[1])
+    condition, parameter = any_of(connection, "p.id", "uuid", list(ids))
+    purchases = {}
+    for row in connection.exec_driver_sql(
+        "SELECT p.id, p.kind, p.receipt_number, p.branch_id, b.code, r.code, p.cashier,"
+        " p.customer_id, c.code, p.occurred_at, p.business_date, p.discount_minor, p.tax_minor,"
+        " p.rounding_minor, p.adjustment_minor, p.total_minor, p.change_minor, p.points_earned,"
+        " p.currency, p.offline"
+        " FROM purchases p JOIN branches b ON b.id = p.branch_id"
+        " JOIN registers r ON r.id = p.register_id"
+        f" LEFT JOIN customers c ON c.id = p.customer_id WHERE {condition}",
+        (parameter,),
+    ):
+        id_ = _uuid(row[0])
+        purchases[id_] = RecordedPurchase(
+            id=id_,
+            kind=row[1],
+            receipt_number=row[2],
+            branch_id=row[3],
+            branch_code=row[4],
+            register=row[5],
+            cashier=row[6],
+            customer_id=_uuid(row[7]) if row[7] is not None else None,
+            customer_code=row[8],
+            occurred_at=_moment(row[9]),
+            business_date=_day(row[10]),
+            items=tuple(items.get(id_, ())),
+            discount_minor=row[11],
+            tax_minor=row[12],
+            rounding_minor=row[13],
+            adjustment_minor=row[14],
+            total_minor=row[15],
+            payments=tuple(payments.get(id_, ())),
+            change_minor=row[16],
+            points_earned=row[17],
+            currency=row[18],
+            offline=bool(row[19]),
+            flags=tuple(flags.get(id_, ())),
+        )
+    return purchases
+
+
+def purchase_ids(
+    connection: Connection,
+    wanted: PurchaseFilter,
+    branch_id: int | None,
+    customer_id: UUID | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[tuple[UUID, datetime]]:
+    """Answer the newest purchases of a filter, before a given one; their ids and moments.
+
+    Business dates are the branches' days, so moments of a range lie within a day of it: that
+    narrows what the index on moments has to show.
+    """
+    p = Purchase.__table__.c
+    conditions: list[ColumnElement[bool]] = []
+    if branch_id is not None:
+        conditions.append(p.branch_id == branch_id)
+    if customer_id is not None:
+        conditions.append(p.customer_id == customer_id)
+    if wanted.first is not None:
+        conditions += [
+            p.business_date >= wanted.first,
+            p.occurred_at >= _midnight(wanted.first, -1),
+        ]
+    if wanted.last is not None:
+        conditions += [p.business_date <= wanted.last, p.occurred_at < _midnight(wanted.last, 2)]
+    if wanted.cashier is not None:
+        conditions.append(p.cashier == wanted.cashier)
+    if wanted.payment_method is not None:
+        paid = select(Payment.purchase_id).where(
+            Payment.purchase_id == p.id, Payment.method == wanted.payment_method
+        )
+        conditions.append(paid.exists())
+    if before is not None:
+        conditions.append(tuple_(p.occurred_at, p.id) < before)
+    rows = connection.execute(
+        select(p.id, p.occurred_at)
+        .where(*conditions)
+        .order_by(p.occurred_at.desc(), p.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _midnight(day: date, days_later: int) -> datetime:
+    try:
+        return datetime.combine(day + timedelta(days=days_later), time(), UTC)
+    except OverflowError:
+        return datetime.combine(day, time(), UTC)
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _moment(value: Any) -> datetime:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    moment: datetime = value
+    return moment.astimezone(UTC)
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value

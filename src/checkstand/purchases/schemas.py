@@ -1,0 +1,417 @@
+"""Purchases as JSON: what is asked and what is answered."""
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    WithJsonSchema,
+    model_validator,
+)
+
+from checkstand.platform.errors import Invalid
+from checkstand.platform.http.fields import Amount, Code, Money, Text
+from checkstand.platform.http.problems import Problem
+from checkstand.platform.ids import uuid7
+from checkstand.platform.money import (
+    MAX_QUANTITY_MILLI,
+    format_milli,
+    format_minor,
+    format_rate,
+    parse_milli,
+    parse_minor,
+)
+from checkstand.purchases.drafts import (
+    NEW_CUSTOMER,
+    ItemDraft,
+    NewCustomer,
+    PaymentDraft,
+    ProductKey,
+    ProductRef,
+    PurchaseDraft,
+    customer_ref,
+)
+from checkstand.purchases.errors import QuantityInvalid
+from checkstand.purchases.recorded import RecordedPurchase
+
+MOST_ITEMS = 1_000
+MOST_PAYMENTS = 50
+MOST_IN_BATCH = 1_000
+
+
+class NoItems(Invalid):
+    code = "no-items"
+
+
+class ProductNotNamed(Invalid):
+    code = "product-not-named"
+
+
+class AmountInvalid(Invalid):
+    code = "amount-invalid"
+
+
+def _not_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("should be a number or a text")
+    return value
+
+
+Number = Annotated[int, Field(ge=0, le=2_147_483_647)]
+BranchRef = Annotated[Number | Code, BeforeValidator(_not_bool), Field(examples=["SM1"])]
+Quantity = Annotated[
+    int | float | str,
+    Field(union_mode="left_to_right"),
+    BeforeValidator(_not_bool),
+    WithJsonSchema(
+        {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": MAX_QUANTITY_MILLI // 1000,
+            "multipleOf": 0.001,
+            "examples": [2],
+        }
+    ),
+]
+Method = Annotated[
+    str, Field(pattern=r"^[a-z0-9_-]{1,32}$", examples=["cash", "card"]), AfterValidator(str)
+]
+
+
+class ItemIn(BaseModel):
+    """A line: a product named by one of id, sku, barcode or name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    product_id: Annotated[Number | None, BeforeValidator(_not_bool)] = None
+    sku: Code | None = None
+    barcode: Code | None = None
+    product_name: Text | None = None
+    quantity: Quantity = 1
+    discount: Amount | None = Field(None, description="Off the line.")
+    unit_price: Amount | None = Field(
+        None, description="What the register showed; refused if it is not the price any more."
+    )
+
+
+class PaymentIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    method: Method
+    amount: Amount
+
+
+class PurchaseIn(BaseModel):
+    """A purchase to record. Amounts are worked out here, from the shop's own prices."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "supermarket_id": 1,
+                    "user_id": "new",
+                    "items": [{"product_id": 1}, {"product_id": 3}, {"product_id": 5}],
+                },
+                {
+                    "supermarket_id": "SM1",
+                    "user_id": "u100",
+                    "items": [{"product_name": "apple", "quantity": 3}, {"product_name": "bread"}],
+                },
+                {
+                    "branch_id": "SM1",
+                    "register": "R2",
+                    "cashier": "dana",
+                    "user_id": None,
+                    "timestamp": "2026-11-20T08:12:00Z",
+                    "items": [{"sku": "APL", "quantity": 0.525, "discount": "0.50"}],
+                    "discount": "1.00",
+                    "payments": [
+                        {"method": "card", "amount": "5.00"},
+                        {"method": "cash", "amount": "20.00"},
+                    ],
+                },
+            ]
+        },
+    )
+
+    id: UUID | None = Field(
+        None, description="Minted by the register; the same id again records nothing new."
+    )
+    branch_id: BranchRef | None = Field(None, description="The branch's number or code.")
+    supermarket_id: BranchRef | None = Field(None, description="Another name of `branch_id`.")
+    register_: Code | None = Field(None, alias="register", description="The checkout point's code.")
+    cashier: Code | None = None
+    user_id: Code | None = Field(
+        None,
+        description="`new` registers a customer; a UUID4 or code not on file is registered too;"
+        " null is a walk-in.",
+    )
+    customer_id: Code | None = Field(None, description="Another name of `user_id`.")
+    timestamp: AwareDatetime | NaiveDatetime | None = Field(
+        None, description="When it was rung up; now, if absent. Without a zone: the branch's time."
+    )
+    items: Annotated[list[ItemIn], Field(max_length=MOST_ITEMS)]
+    discount: Amount | None = Field(None, description="Off the whole purchase.")
+    payments: Annotated[list[PaymentIn], Field(max_length=MOST_PAYMENTS)] | None = None
+    offline: bool = Field(
+        False, description="Rung up without a network: kept as it is, and flagged if prices differ."
+    )
+
+    @property
+    def branch(self) -> tuple[str, int | str]:
+        """The branch, after the name of the field that tells it."""
+        if self.branch_id is not None:
+            return "branch_id", self.branch_id
+        return "supermarket_id", self.supermarket_id or 0
+
+    @model_validator(mode="after")
+    def _one_name_each(self) -> "PurchaseIn":
+        if self.branch_id is None and self.supermarket_id is None:
+            raise ValueError("branch_id (or supermarket_id) is missing")
+        for one, other in (("branch_id", "supermarket_id"), ("user_id", "customer_id")):
+            if {one, other} <= self.model_fields_set and getattr(self, one) != getattr(self, other):
+                raise ValueError(f"{one} and {other} are two names of one thing, and differ")
+        return self
+
+
+class BatchIn(BaseModel):
+    """Purchases that a register has gathered. Each is taken or refused by itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    purchases: Annotated[list[Any], Field(max_length=MOST_IN_BATCH)] = Field(
+        description="Each as in `POST /purchases`, with its `id`."
+    )
+
+
+class ItemOut(BaseModel):
+    item_id: int
+    product_id: int
+    sku: str | None
+    product_name: str
+    quantity: float
+    unit_price: Money
+    discount: Money
+    tax_rate: float
+    line_total: Money
+
+
+class PaymentOut(BaseModel):
+    method: str
+    amount: Money
+
+
+class PurchaseOut(BaseModel):
+    """A purchase as it was recorded."""
+
+    id: UUID
+    kind: Literal["purchase", "refund", "void"]
+    receipt_number: str
+    branch_id: int
+    branch_code: str
+    register_: str = Field(alias="register")
+    cashier: str | None
+    customer_id: UUID | None
+    customer_code: str | None
+    timestamp: datetime
+    business_date: str
+    items: list[ItemOut]
+    total_discount: Money
+    tax_amount: Money
+    adjustment: Money
+    total_amount: Money
+    payments: list[PaymentOut]
+    change_due: Money
+    points_earned: int
+    currency: str
+    offline: bool
+    flags: list[str]
+
+
+class PurchasePage(BaseModel):
+    items: list[PurchaseOut]
+    next_cursor: str | None
+
+
+class ResultOut(BaseModel):
+    id: str | None
+    status: Literal["recorded", "already_recorded", "refused"]
+    purchase: PurchaseOut | None = None
+    problem: Problem | None = None
+
+
+class BatchOut(BaseModel):
+    results: list[ResultOut]
+
+
+_KEYS: tuple[tuple[str, ProductKey], ...] = (
+    ("product_id", "id"),
+    ("sku", "sku"),
+    ("barcode", "barcode"),
+    ("product_name", "name"),
+)
+
+
+def draft_of(purchase: PurchaseIn, digits: int, fallback_id: UUID | None = None) -> PurchaseDraft:
+    """Read a request as a draft.
+
+    Args:
+        purchase: The request.
+        digits: Of the currency's minor unit.
+        fallback_id: From an idempotency key, for a request without an id.
+
+    Raises:
+        Invalid: Something in it is of the right type and still can't be; points at it.
+    """
+    if not purchase.items:
+        raise NoItems("A purchase has at least one item.", pointer="/items")
+    items = tuple(_item(item, position, digits) for position, item in enumerate(purchase.items))
+    payments = (
+        tuple(
+            PaymentDraft(
+                payment.method, _minor(payment.amount, digits, f"/payments/{position}/amount")
+            )
+            for position, payment in enumerate(purchase.payments)
+        )
+        if purchase.payments
+        else None
+    )
+    branch_field, branch = purchase.branch
+    customer = _customer(purchase.user_id or purchase.customer_id)
+    discount = _minor(purchase.discount, digits, "/discount") if purchase.discount else 0
+    return PurchaseDraft(
+        id=purchase.id or fallback_id or uuid7(),
+        branch=branch,
+        branch_field=branch_field,
+        register=purchase.register_,
+        cashier=purchase.cashier,
+        customer=customer,
+        occurred_at=purchase.timestamp,
+        items=items,
+        discount_minor=discount,
+        payments=payments,
+        offline=purchase.offline,
+        content_hash=_content_hash(
+            branch, purchase.register_, purchase.cashier, customer, purchase.timestamp,
+            items, discount, payments, purchase.offline,
+        ),
+    )  # fmt: skip
+
+
+def _item(item: ItemIn, position: int, digits: int) -> ItemDraft:
+    named = [
+        ProductRef(key, value, field)
+        for field, key in _KEYS
+        if (value := getattr(item, field)) is not None and value != ""
+    ]
+    if len(named) != 1:
+        raise ProductNotNamed(
+            "A line names its product once, by product_id, sku, barcode or product_name.",
+            pointer=f"/items/{position}" + (f"/{named[1].field}" if named else ""),
+        )
+    try:
+        quantity = parse_milli(item.quantity)
+    except ValueError as error:
+        raise QuantityInvalid(
+            f"{_capital(error)}.", pointer=f"/items/{position}/quantity"
+        ) from error
+    if not 0 < quantity <= MAX_QUANTITY_MILLI:
+        raise QuantityInvalid(
+            "A quantity is above zero, and at most a million.",
+            pointer=f"/items/{position}/quantity",
+        )
+    return ItemDraft(
+        named[0],
+        quantity,
+        _minor(item.discount, digits, f"/items/{position}/discount")
+        if item.discount is not None
+        else 0,
+        _minor(item.unit_price, digits, f"/items/{position}/unit_price")
+        if item.unit_price is not None
+        else None,
+    )
+
+
+def _minor(value: Any, digits: int, pointer: str) -> int:
+    try:
+        amount = parse_minor(value, digits)
+    except ValueError as error:
+        raise AmountInvalid(f"{_capital(error)}.", pointer=pointer) from error
+    if amount < 0:
+        raise AmountInvalid("An amount is not below zero.", pointer=pointer)
+    return amount
+
+
+def _capital(error: ValueError) -> str:
+    message = str(error)
+    return message[:1].upper() + message[1:]
+
+
+def _customer(said: str | None) -> UUID | str | NewCustomer | None:
+    if said is None:
+        return None
+    if said.lower() == NEW_CUSTOMER.value:
+        return NEW_CUSTOMER
+    return customer_ref(said)
+
+
+def _content_hash(*content: Any) -> bytes:
+    return blake2b(repr(content).encode(), digest_size=16).digest()
+
+
+def purchase_json(purchase: RecordedPurchase, digits: int) -> dict[str, Any]:
+    """Write a purchase as the API answers it (`PurchaseOut`)."""
+    return {
+        "id": str(purchase.id),
+        "kind": purchase.kind,
+        "receipt_number": purchase.receipt_number,
+        "branch_id": purchase.branch_id,
+        "branch_code": purchase.branch_code,
+        "register": purchase.register,
+        "cashier": purchase.cashier,
+        "customer_id": str(purchase.customer_id) if purchase.customer_id else None,
+        "customer_code": purchase.customer_code,
+        "timestamp": rfc3339(purchase.occurred_at),
+        "business_date": purchase.business_date.isoformat(),
+        "items": [
+            {
+                "item_id": item.line,
+                "product_id": item.product_id,
+                "sku": item.sku,
+                "product_name": item.product_name,
+                "quantity": format_milli(item.quantity_milli),
+                "unit_price": format_minor(item.unit_price_minor, digits),
+                "discount": format_minor(item.discount_minor, digits),
+                "tax_rate": format_rate(item.tax_rate_bp),
+                "line_total": format_minor(item.total_minor, digits),
+            }
+            for item in purchase.items
+        ],
+        "total_discount": format_minor(purchase.discount_minor, digits),
+        "tax_amount": format_minor(purchase.tax_minor, digits),
+        "adjustment": format_minor(purchase.adjustment_minor, digits),
+        "total_amount": format_minor(purchase.total_minor, digits),
+        "payments": [
+            {"method": paid.method, "amount": format_minor(paid.tendered_minor, digits)}
+            for paid in purchase.payments
+        ],
+        "change_due": format_minor(purchase.change_minor, digits),
+        "points_earned": purchase.points_earned,
+        "currency": purchase.currency,
+        "offline": purchase.offline,
+        "flags": list(purchase.flags),
+    }
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment in UTC, with a fraction only where it has one."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

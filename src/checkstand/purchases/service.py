@@ -1,0 +1,113 @@
+"""Recording purchases, whatever else happens at the same time; and listing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from checkstand.branches.repository import find_branches
+from checkstand.customers.repository import find_customers
+from checkstand.platform.errors import Unavailable
+from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
+from checkstand.purchases.compose import Selling
+from checkstand.purchases.drafts import PurchaseDraft
+from checkstand.purchases.errors import BranchUnknown, CustomerUnknown
+from checkstand.purchases.filters import PurchaseFilter
+from checkstand.purchases.record import Collision, record
+from checkstand.purchases.recorded import Outcome, RecordedPurchase
+from checkstand.purchases.repository import load_purchases, purchase_ids
+from checkstand.shop import Shop
+
+TRIES = 6
+_START_AGAIN = ("40001", "40P01", "23505")
+"""Serialization failure, deadlock, unique violation: another writer came between."""
+
+
+def selling(shop: Shop) -> Selling:
+    """Answer the policy that this shop's purchases are held to."""
+    return Selling(shop.settings.currency, shop.settings.max_units_per_product)
+
+
+def record_purchases(shop: Shop, drafts: Sequence[PurchaseDraft]) -> list[Outcome]:
+    """Record a batch in one transaction; what is answered is committed.
+
+    Starts again where another writer came between, which the ids make harmless. Should the
+    database refuse the batch for what one draft holds, the drafts are recorded one by one, so that
+    a bad one stops no other.
+
+    Raises:
+        Unavailable: The database can't be reached, or stays contended.
+    """
+    for _ in range(TRIES):
+        try:
+            with shop.database.write() as session:
+                return record(session.connection(), drafts, selling(shop), shop.clock())
+        except Collision:
+            continue
+        except DBAPIError as error:
+            if _another_came_between(error):
+                continue
+            if len(drafts) > 1 and not isinstance(error, OperationalError):
+                return [record_purchases(shop, [draft])[0] for draft in drafts]
+            raise
+    raise Unavailable("The purchase is contended right now; send it again.")
+
+
+def _another_came_between(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return isinstance(error, IntegrityError) and "UNIQUE" in str(error.orig)
+    return state in _START_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseList:
+    """A page of a list of purchases."""
+
+    purchases: list[RecordedPurchase]
+    next_cursor: str | None
+
+
+def list_purchases(
+    connection: Connection, wanted: PurchaseFilter, limit: int, cursor: str | None = None
+) -> PurchaseList:
+    """List purchases, newest first.
+
+    Raises:
+        BranchUnknown: The filter names a branch that isn't there.
+        CustomerUnknown: The filter names a customer who isn't there.
+        CursorInvalid: The cursor is not of this list.
+    """
+    branch_id = customer_id = None
+    if wanted.branch is not None:
+        branch = find_branches(connection, [wanted.branch]).get(wanted.branch)
+        if branch is None:
+            raise BranchUnknown(f"There is no branch {wanted.branch!r}.", pointer="/branch")
+        branch_id = branch.id
+    if wanted.customer is not None:
+        customer = find_customers(connection, [wanted.customer]).get(wanted.customer)
+        if customer is None:
+            raise CustomerUnknown(f"There is no customer {wanted.customer}.", pointer="/customer")
+        customer_id = customer.id
+    before = _read_cursor(cursor) if cursor else None
+    rows = purchase_ids(connection, wanted, branch_id, customer_id, before, limit + 1)
+    shown = rows[:limit]
+    loaded = load_purchases(connection, [id_ for id_, _ in shown])
+    more = len(rows) > limit
+    return PurchaseList(
+        [loaded[id_] for id_, _ in shown],
+        encode_cursor(shown[-1][1].isoformat(), str(shown[-1][0])) if more else None,
+    )
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    moment, id_ = decode_cursor(cursor, str, str)
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC), UUID(id_)
+    except (ValueError, OverflowError) as error:
+        raise CursorInvalid(
+            "The cursor is not one that this list gave out.", pointer="/cursor"
+        ) from error

@@ -1,0 +1,23 @@
+"""Analytics: answers the owner's questions."""
+
+from fastapi import APIRouter, FastAPI
+
+from checkstand.analytics.api import aliases, dashboard
+from checkstand.analytics.api import router as analytics
+from checkstand.services.frame import make_service
+from checkstand.shop import Shop
+
+NAME = "analytics"
+DESCRIPTION = "Answers the owner's questions, exact the moment after a purchase."
+
+router = APIRouter()
+for feature in (analytics, aliases, dashboard):
+    router.include_router(feature)
+
+ROOT_PATHS = [route.path for route in (*aliases.routes, *dashboard.routes)]
+"""What analytics answers at the root, beside `/analytics/…`."""
+
+
+def create(shop: Shop | None = None) -> FastAPI:
+    """Make analytics alone."""
+    return make_service("analytics", DESCRIPTION, [("", router)], parts=[NAME], shop=shop)

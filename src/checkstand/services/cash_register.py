@@ -1,0 +1,23 @@
+"""The cash register: rings up purchases."""
+
+from fastapi import APIRouter, FastAPI
+
+from checkstand.branches.api import register_router as branches
+from checkstand.catalog.api import register_router as products
+from checkstand.customers.api import register_router as customers
+from checkstand.purchases.api import register_router as purchases
+from checkstand.services.frame import make_service
+from checkstand.shop import Shop
+
+NAME = "cash-register"
+PREFIX = "/cash-register"
+DESCRIPTION = "Rings up purchases, and tells a register what it sells, where and to whom."
+
+router = APIRouter()
+for feature in (branches, products, customers, purchases):
+    router.include_router(feature)
+
+
+def create(shop: Shop | None = None) -> FastAPI:
+    """Make the cash register alone, at its own root."""
+    return make_service("cash register", DESCRIPTION, [("", router)], parts=[NAME], shop=shop)

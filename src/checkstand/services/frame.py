@@ -1,0 +1,133 @@
+"""The frame of every service: its app, its health, its metrics, its way to start and to stop."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+
+import checkstand
+from checkstand.platform.errors import Unavailable
+from checkstand.platform.http.middleware import Frame
+from checkstand.platform.http.problems import answer_with_problems
+from checkstand.purchases.queue import RecordingQueue
+from checkstand.settings import Settings
+from checkstand.shop import Shop, open_shop
+
+
+class PartHealth(BaseModel):
+    status: Literal["ok", "degraded", "down"]
+    detail: str | None = None
+
+
+class DatabaseHealth(PartHealth):
+    kind: str | None = None
+
+
+class Health(BaseModel):
+    """Whether the service and all that it needs are well."""
+
+    status: Literal["ok", "degraded"]
+    services: dict[str, PartHealth]
+    database: DatabaseHealth | None = None
+
+
+def make_app(title: str, description: str, settings: Settings, **options: Any) -> FastAPI:
+    """Make an app that answers errors as problems, tells metrics and has its docs at `/docs`."""
+    app = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title=title,
+        description=description,
+        version=checkstand.VERSION,
+        separate_input_output_schemas=False,
+        **options,
+    )
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    app.state.registry = registry
+    app.add_middleware(
+        Frame, registry=registry, largest_upload=settings.max_upload_mb * 1024 * 1024
+    )
+    answer_with_problems(app)
+
+    @app.get("/metrics", tags=["operation"], response_class=Response)
+    def metrics() -> Response:
+        """Tell metrics as Prometheus reads them."""
+        return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
+
+    return app
+
+
+def make_service(
+    name: str,
+    description: str,
+    routers: Sequence[tuple[str, APIRouter]],
+    *,
+    parts: Sequence[str],
+    shop: Shop | None = None,
+    started: Callable[[Shop], None] | None = None,
+) -> FastAPI:
+    """Make a service that works on the shop's database.
+
+    Args:
+        name: As people call it.
+        description: For `/docs`.
+        routers: Each with the prefix that its paths have here.
+        parts: The services that it stands for in `/health`.
+        shop: Of a test; otherwise the one that the environment describes.
+        started: Called once the shop is open.
+    """
+    shop = shop or open_shop()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.recording = RecordingQueue(shop, app.state.registry)
+        if started is not None:
+            await run_in_threadpool(started, shop)
+        yield
+        await app.state.recording.close()
+        shop.database.close()
+
+    app = make_app(f"Checkstand {name}", description, shop.settings, lifespan=lifespan)
+    app.state.shop = shop
+
+    @app.get(
+        "/health", response_model=Health, tags=["operation"], responses={503: {"model": Health}}
+    )
+    def health() -> Response:
+        """Tell whether the service and its database are well."""
+        try:
+            shop.database.ping()
+        except Unavailable as error:
+            database = DatabaseHealth(
+                status="down", detail=error.message, kind=shop.database.dialect
+            )
+        else:
+            database = DatabaseHealth(status="ok", kind=shop.database.dialect)
+        status: Literal["ok", "down"] = "ok" if database.status == "ok" else "down"
+        return health_response({part: PartHealth(status=status) for part in parts}, database)
+
+    for prefix, router in routers:
+        app.include_router(router, prefix=prefix)
+    return app
+
+
+def health_response(
+    services: Mapping[str, PartHealth], database: DatabaseHealth | None
+) -> Response:
+    """Answer 200 where every part is well, else 503."""
+    well = all(part.status == "ok" for part in services.values()) and (
+        database is None or database.status == "ok"
+    )
+    health = Health(status="ok" if well else "degraded", services=dict(services), database=database)
+    return Response(
+        health.model_dump_json(exclude_none=True),
+        status_code=200 if well else 503,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -1,0 +1,24 @@
+"""Management: what a manager keeps in order."""
+
+from fastapi import APIRouter, FastAPI
+
+from checkstand.branches.api import management_router as branches
+from checkstand.catalog.api import management_router as products
+from checkstand.customers.api import management_router as customers
+from checkstand.imports.api import management_router as imports
+from checkstand.purchases.api import management_router as purchases
+from checkstand.services.frame import make_service
+from checkstand.shop import Shop
+
+NAME = "management"
+PREFIX = "/management"
+DESCRIPTION = "Keeps products, categories, customers and branches; lists purchases; imports files."
+
+router = APIRouter()
+for feature in (branches, products, customers, purchases, imports):
+    router.include_router(feature)
+
+
+def create(shop: Shop | None = None) -> FastAPI:
+    """Make management alone."""
+    return make_service("management", DESCRIPTION, [(PREFIX, router)], parts=[NAME], shop=shop)
