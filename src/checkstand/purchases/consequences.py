@@ -5,9 +5,12 @@ the table; `disagreements` asks it of all purchases, which is what the table mus
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
+
+from checkstand.platform.db.bulk import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,13 @@ WHERE {which}
 GROUP BY p.branch_id, i.product_id""",
 )
 
+_ITEM_COLUMNS = ("units_milli", "revenue_minor", "purchases")
+_ITEM_SUMS = """sum(i.quantity_milli), sum(i.total_minor),
+       count(DISTINCT CASE WHEN p.counted = 1 THEN p.id END)
+       - count(DISTINCT CASE WHEN p.counted = -1 THEN p.id END)
+FROM purchases p JOIN purchase_items i ON i.purchase_id = p.id
+WHERE {which}"""
+
 _BRANCH_SUMS = """sum(p.counted), sum(CASE WHEN p.customer_id IS NULL THEN p.counted ELSE 0 END),
        sum(p.units_milli), sum(p.total_minor), sum(p.discount_minor), sum(p.tax_minor)
 FROM purchases p
@@ -99,6 +109,19 @@ WHERE p.customer_id IS NOT NULL AND {which}
 GROUP BY p.customer_id""",
     ),
     Summary(
+        table="customer_branches",
+        keys=("branch_id", "customer_id"),
+        sums=("purchases", "spent_minor"),
+        earliest=("first_at",),
+        latest=("last_at",),
+        query="""
+SELECT p.branch_id, p.customer_id, sum(p.counted), sum(p.total_minor),
+       min(p.occurred_at), max(p.occurred_at)
+FROM purchases p
+WHERE p.customer_id IS NOT NULL AND {which}
+GROUP BY p.branch_id, p.customer_id""",
+    ),
+    Summary(
         table="customer_days",
         keys=("business_date", "branch_id", "customer_id"),
         sums=("purchases", "spent_minor"),
@@ -112,16 +135,28 @@ WHERE p.customer_id IS NOT NULL AND {which}
 GROUP BY p.business_date, p.branch_id, p.customer_id""",
     ),
     Summary(
+        table="product_totals",
+        keys=("branch_id", "product_id"),
+        sums=_ITEM_COLUMNS,
+        query=f"""
+SELECT p.branch_id, i.product_id, {_ITEM_SUMS}
+GROUP BY p.branch_id, i.product_id""",
+    ),
+    Summary(
         table="daily_product_sales",
         keys=("business_date", "branch_id", "product_id"),
-        sums=("units_milli", "revenue_minor", "purchases"),
-        query="""
-SELECT p.business_date, p.branch_id, i.product_id, sum(i.quantity_milli), sum(i.total_minor),
-       count(DISTINCT CASE WHEN p.counted = 1 THEN p.id END)
-       - count(DISTINCT CASE WHEN p.counted = -1 THEN p.id END)
-FROM purchases p JOIN purchase_items i ON i.purchase_id = p.id
-WHERE {which}
+        sums=_ITEM_COLUMNS,
+        query=f"""
+SELECT p.business_date, p.branch_id, i.product_id, {_ITEM_SUMS}
 GROUP BY p.business_date, p.branch_id, i.product_id""",
+    ),
+    Summary(
+        table="daily_category_sales",
+        keys=("business_date", "branch_id", "category_id"),
+        sums=_ITEM_COLUMNS,
+        query=f"""
+SELECT p.business_date, p.branch_id, coalesce(i.category_id, 0), {_ITEM_SUMS}
+GROUP BY p.business_date, p.branch_id, coalesce(i.category_id, 0)""",
     ),
     Summary(
         table="daily_payment_sales",
@@ -169,10 +204,12 @@ def apply(connection: Connection, which: str, parameter: Any) -> None:
         which: A condition on purchases `p` with one parameter, in the driver's own style.
         parameter: Its value.
     """
-    for statement in _statements(which):
-        connection.exec_driver_sql(statement, (parameter,))
+    with together(connection):
+        for statement in _statements(which):
+            connection.exec_driver_sql(statement, (parameter,))
 
 
+@cache
 def _statements(which: str) -> list[str]:
     return [
         STOCK_MOVEMENTS.format(which=which),

@@ -49,3 +49,7 @@ class PurchaseUnknown(NotFound):
 
 class CustomerUnknown(NotFound):
     code = "customer-unknown"
+
+
+class NotStorable(Invalid):
+    code = "not-storable"

@@ -168,7 +168,7 @@ class PurchaseTax(Base):
 
 
 class Payment(Base):
-    """Money taken, or given back with a refund."""
+    """Money taken, or given back with a refund. Line 0 is change that did not come in as cash."""
 
     __tablename__ = "payments"
 
@@ -204,6 +204,32 @@ class DailyProductSales(Base):
     purchases: Mapped[int] = mapped_column(BigInteger)
 
 
+class ProductTotals(Base):
+    """Summary: what a branch ever sold of a product."""
+
+    __tablename__ = "product_totals"
+
+    branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id), primary_key=True)
+    units_milli: Mapped[Milli]
+    revenue_minor: Mapped[Minor]
+    purchases: Mapped[int] = mapped_column(BigInteger)
+
+
+class DailyCategorySales(Base):
+    """Summary: what a branch sold of a category, as it was then, on one of its days."""
+
+    __tablename__ = "daily_category_sales"
+
+    business_date: Mapped[date] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
+    category_id: Mapped[int] = mapped_column(primary_key=True)
+    """0 where the product had none."""
+    units_milli: Mapped[Milli]
+    revenue_minor: Mapped[Minor]
+    purchases: Mapped[int] = mapped_column(BigInteger)
+
+
 class HourlyBranchSales(Base):
     """Summary: what a branch sold in one hour of one of its days."""
 
@@ -224,6 +250,7 @@ class DailyBranchSales(Base):
     """Summary: what a branch sold on one of its days."""
 
     __tablename__ = "daily_branch_sales"
+    __table_args__ = (Index(None, "branch_id", "business_date"),)
 
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
@@ -252,9 +279,21 @@ class CustomerDay(Base):
     """Summary: what a customer bought in a branch on one of its days."""
 
     __tablename__ = "customer_days"
-    __table_args__ = (Index(None, "branch_id", "customer_id"),)
-
     business_date: Mapped[date] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey(Customer.id), primary_key=True)
+    purchases: Mapped[int] = mapped_column(BigInteger)
+    spent_minor: Mapped[Minor]
+    first_at: Mapped[Moment]
+    last_at: Mapped[Moment]
+
+
+class CustomerBranch(Base):
+    """Summary: what a customer ever bought in a branch."""
+
+    __tablename__ = "customer_branches"
+    __table_args__ = (Index(None, "branch_id", "purchases", "customer_id"),)
+
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(ForeignKey(Customer.id), primary_key=True)
     purchases: Mapped[int] = mapped_column(BigInteger)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from checkstand.branches.repository import number_receipts
 from checkstand.customers.repository import CustomerRow, add_customers
-from checkstand.platform.db.bulk import any_of, insert_rows
+from checkstand.platform.db.bulk import any_of, insert_rows, together
 from checkstand.platform.errors import Refusal
 from checkstand.purchases import consequences
 from checkstand.purchases.compose import Composed, Selling, compose
@@ -30,6 +30,7 @@ from checkstand.purchases.recorded import (
     Refused,
 )
 from checkstand.purchases.repository import content_hashes, load_purchases
+from checkstand.purchases.rules import CASH
 
 
 class Collision(Exception):
@@ -190,12 +191,15 @@ def _write(
             (purchase.id, line, paid.method, paid.tendered_minor, paid.amount_minor)
             for line, paid in enumerate(purchase.payments, 1)
         ]
+        if each.settlement.cash_out_minor:
+            rows[Payment].append((purchase.id, 0, CASH, 0, -each.settlement.cash_out_minor))
         rows[PurchaseFlag] += [
             (purchase.id, position, code, message)
             for position, (code, message) in enumerate(each.flags, 1)
         ]
-    for table, columns in _COLUMNS.items():
-        insert_rows(connection, table, columns, rows[table])
+    with together(connection):
+        for table, columns in _COLUMNS.items():
+            insert_rows(connection, table, columns, rows[table])
     return recorded
 
 

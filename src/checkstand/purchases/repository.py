@@ -39,7 +39,7 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
         items.setdefault(_uuid(row[0]), []).append(RecordedItem(*row[1:]))
     for row in connection.exec_driver_sql(
         "SELECT purchase_id, method, tendered_minor, amount_minor"
-        f" FROM payments WHERE {condition} ORDER BY purchase_id, line",
+        f" FROM payments WHERE {condition} AND line > 0 ORDER BY purchase_id, line",
         (parameter,),
     ):
         payments.setdefault(_uuid(row[0]), []).append(RecordedPayment(*row[1:]))

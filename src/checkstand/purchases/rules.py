@@ -22,10 +22,6 @@ class PaymentsTooLow(Invalid):
     code = "payments-too-low"
 
 
-class PaymentsTooHigh(Invalid):
-    code = "payments-too-high"
-
-
 class TooManyUnits(Invalid):
     code = "too-many-units"
 
@@ -84,10 +80,15 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What stays of each payment, and the cash given back."""
+    """What stays of each payment, and the cash given back.
+
+    What stays, less `cash_out_minor`, is the total.
+    """
 
     amounts_minor: tuple[int, ...]
     change_minor: int
+    cash_out_minor: int = 0
+    """The part of the change that did not come in as cash: it leaves the drawer."""
 
 
 def price(lines: Sequence[Line], discount_minor: int = 0, digits: int = 2) -> Priced:
@@ -196,10 +197,11 @@ def settle(total_minor: int, tendered: Sequence[tuple[str, int]], digits: int = 
 
     Raises:
         PaymentsTooLow: They don't cover the total.
-        PaymentsTooHigh: More than the cash among them would have to be given back.
 
     >>> settle(1650, [("card", 500), ("cash", 2000)])
-    Settlement(amounts_minor=(500, 1150), change_minor=850)
+    Settlement(amounts_minor=(500, 1150), change_minor=850, cash_out_minor=0)
+    >>> settle(1650, [("card", 2000)])
+    Settlement(amounts_minor=(2000,), change_minor=350, cash_out_minor=350)
     """
     change = sum(amount for _, amount in tendered) - total_minor
     if change < 0:
@@ -213,12 +215,7 @@ def settle(total_minor: int, tendered: Sequence[tuple[str, int]], digits: int = 
             back = min(left, amounts[position])
             amounts[position] -= back
             left -= back
-    if left:
-        raise PaymentsTooHigh(
-            f"Only cash is given back: {format_minor(left, digits)} too much was paid without it.",
-            pointer="/payments",
-        )
-    return Settlement(tuple(amounts), change)
+    return Settlement(tuple(amounts), change, left)
 
 
 def check_units(

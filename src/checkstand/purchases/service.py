@@ -5,21 +5,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from checkstand.branches.repository import find_branches
 from checkstand.customers.repository import find_customers
+from checkstand.platform.db.database import ConnectionLost
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
 from checkstand.purchases.compose import Selling
 from checkstand.purchases.drafts import PurchaseDraft
-from checkstand.purchases.errors import BranchUnknown, CustomerUnknown
+from checkstand.purchases.errors import BranchUnknown, CustomerUnknown, NotStorable
 from checkstand.purchases.filters import PurchaseFilter
 from checkstand.purchases.record import Collision, record
-from checkstand.purchases.recorded import Outcome, RecordedPurchase
+from checkstand.purchases.recorded import Outcome, RecordedPurchase, Refused
 from checkstand.purchases.repository import load_purchases, purchase_ids
 from checkstand.shop import Shop
+
+log = structlog.get_logger(__name__)
 
 TRIES = 6
 _START_AGAIN = ("40001", "40P01", "23505")
@@ -34,9 +38,9 @@ def selling(shop: Shop) -> Selling:
 def record_purchases(shop: Shop, drafts: Sequence[PurchaseDraft]) -> list[Outcome]:
     """Record a batch in one transaction; what is answered is committed.
 
-    Starts again where another writer came between, which the ids make harmless. Should the
-    database refuse the batch for what one draft holds, the drafts are recorded one by one, so that
-    a bad one stops no other.
+    Starts again where another writer came between or the connection broke, which the ids make
+    harmless. Should the database refuse the batch for what one draft holds, the drafts are recorded
+    one by one, so that a bad one stops no other.
 
     Raises:
         Unavailable: The database can't be reached, or stays contended.
@@ -45,14 +49,17 @@ def record_purchases(shop: Shop, drafts: Sequence[PurchaseDraft]) -> list[Outcom
         try:
             with shop.database.write() as session:
                 return record(session.connection(), drafts, selling(shop), shop.clock())
-        except Collision:
+        except (Collision, ConnectionLost):
             continue
         except DBAPIError as error:
             if _another_came_between(error):
                 continue
-            if len(drafts) > 1 and not isinstance(error, OperationalError):
+            if isinstance(error, OperationalError):
+                raise
+            if len(drafts) > 1:
                 return [record_purchases(shop, [draft])[0] for draft in drafts]
-            raise
+            log.exception("purchase not storable", purchase_id=str(drafts[0].id))
+            return [Refused(NotStorable("The database refuses this purchase; see the log."))]
     raise Unavailable("The purchase is contended right now; send it again.")
 
 

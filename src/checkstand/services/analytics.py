@@ -1,6 +1,7 @@
 """Analytics: answers the owner's questions."""
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import Route
 
 from checkstand.analytics.api import aliases, dashboard
 from checkstand.analytics.api import router as analytics
@@ -14,7 +15,9 @@ router = APIRouter()
 for feature in (analytics, aliases, dashboard):
     router.include_router(feature)
 
-ROOT_PATHS = [route.path for route in (*aliases.routes, *dashboard.routes)]
+ROOT_PATHS = [
+    route.path for route in (*aliases.routes, *dashboard.routes) if isinstance(route, Route)
+]
 """What analytics answers at the root, beside `/analytics/…`."""
 
 

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkstand.branches.models import Branch
-from checkstand.catalog.models import Product
 from checkstand.platform.db.types import Base, BigIntKey, Milli, Moment
 
 MOVEMENT_KINDS = ("opening", "sale", "refund", "void", "receive", "adjust", "transfer", "count")
@@ -18,7 +17,9 @@ class StockLevel(Base):
     __tablename__ = "stock_levels"
 
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
-    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id), primary_key=True, index=True)
+    product_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("products.id"), primary_key=True, index=True
+    )
     quantity_milli: Mapped[Milli]
     reorder_point_milli: Mapped[Milli | None]
 
@@ -36,7 +37,7 @@ class StockMovement(Base):
 
     id: Mapped[BigIntKey]
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id))
-    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id))
+    product_id: Mapped[int] = mapped_column(Integer, ForeignKey("products.id"))
     kind: Mapped[str] = mapped_column(String(16))
     quantity_milli: Mapped[Milli]
     purchase_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("purchases.id"))

@@ -72,6 +72,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     op.create_table(
+        "customer_branches",
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Uuid(), nullable=False),
+        sa.Column("purchases", sa.BigInteger(), nullable=False),
+        sa.Column("spent_minor", sa.BigInteger(), nullable=False),
+        sa.Column("first_at", UtcDateTime(), nullable=False),
+        sa.Column("last_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_customer_branches_branch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_customer_branches_customer_id")
+        ),
+        sa.PrimaryKeyConstraint("branch_id", "customer_id", name=op.f("pk_customer_branches")),
+    )
+    op.create_index(
+        op.f("ix_customer_branches_branch_id_purchases_customer_id"),
+        "customer_branches",
+        ["branch_id", "purchases", "customer_id"],
+        unique=False,
+    )
+    op.create_table(
         "customer_days",
         sa.Column("business_date", sa.Date(), nullable=False),
         sa.Column("branch_id", sa.Integer(), nullable=False),
@@ -89,12 +111,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "business_date", "branch_id", "customer_id", name=op.f("pk_customer_days")
         ),
-    )
-    op.create_index(
-        op.f("ix_customer_days_branch_id_customer_id"),
-        "customer_days",
-        ["branch_id", "customer_id"],
-        unique=False,
     )
     op.create_table(
         "customer_totals",
@@ -147,6 +163,27 @@ def upgrade() -> None:
             ["branch_id"], ["branches.id"], name=op.f("fk_daily_branch_sales_branch_id")
         ),
         sa.PrimaryKeyConstraint("business_date", "branch_id", name=op.f("pk_daily_branch_sales")),
+    )
+    op.create_index(
+        op.f("ix_daily_branch_sales_branch_id_business_date"),
+        "daily_branch_sales",
+        ["branch_id", "business_date"],
+        unique=False,
+    )
+    op.create_table(
+        "daily_category_sales",
+        sa.Column("business_date", sa.Date(), nullable=False),
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=False),
+        sa.Column("units_milli", sa.BigInteger(), nullable=False),
+        sa.Column("revenue_minor", sa.BigInteger(), nullable=False),
+        sa.Column("purchases", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_daily_category_sales_branch_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "business_date", "branch_id", "category_id", name=op.f("pk_daily_category_sales")
+        ),
     )
     op.create_table(
         "daily_payment_sales",
@@ -264,6 +301,21 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_product_barcodes_product_id"), "product_barcodes", ["product_id"], unique=False
+    )
+    op.create_table(
+        "product_totals",
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("units_milli", sa.BigInteger(), nullable=False),
+        sa.Column("revenue_minor", sa.BigInteger(), nullable=False),
+        sa.Column("purchases", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["branch_id"], ["branches.id"], name=op.f("fk_product_totals_branch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["products.id"], name=op.f("fk_product_totals_product_id")
+        ),
+        sa.PrimaryKeyConstraint("branch_id", "product_id", name=op.f("pk_product_totals")),
     )
     op.create_table(
         "product_words",
@@ -587,6 +639,7 @@ def downgrade() -> None:
     op.drop_table("purchases")
     op.drop_index(op.f("ix_product_words_product_id"), table_name="product_words")
     op.drop_table("product_words")
+    op.drop_table("product_totals")
     op.drop_index(op.f("ix_product_barcodes_product_id"), table_name="product_barcodes")
     op.drop_table("product_barcodes")
     op.drop_table("daily_product_sales")
@@ -596,13 +649,20 @@ def downgrade() -> None:
     op.drop_table("products")
     op.drop_table("hourly_branch_sales")
     op.drop_table("daily_payment_sales")
+    op.drop_table("daily_category_sales")
+    op.drop_index(
+        op.f("ix_daily_branch_sales_branch_id_business_date"), table_name="daily_branch_sales"
+    )
     op.drop_table("daily_branch_sales")
     op.drop_index(op.f("ix_customer_words_customer_id"), table_name="customer_words")
     op.drop_table("customer_words")
     op.drop_index(op.f("ix_customer_totals_purchases_customer_id"), table_name="customer_totals")
     op.drop_table("customer_totals")
-    op.drop_index(op.f("ix_customer_days_branch_id_customer_id"), table_name="customer_days")
     op.drop_table("customer_days")
+    op.drop_index(
+        op.f("ix_customer_branches_branch_id_purchases_customer_id"), table_name="customer_branches"
+    )
+    op.drop_table("customer_branches")
     op.drop_table("imports")
     op.drop_table("customers")
     op.drop_table("categories")

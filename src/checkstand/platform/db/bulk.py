@@ -4,15 +4,19 @@ SQLAlchemy's own bulk inserts build a statement a batch; here the statement is t
 number of rows, so that the database plans it once: arrays on PostgreSQL, `executemany` on SQLite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Table
+import psycopg
+from sqlalchemy import Connection, String, Table
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from checkstand.platform.db.types import Base
 
@@ -37,7 +41,7 @@ def insert_rows(
         on_conflict: An `ON CONFLICT …` clause that both databases understand.
 
     Returns:
-        How many rows were inserted.
+        How many rows were inserted; -1 inside of `together`.
     """
     if not rows:
         return 0
@@ -54,11 +58,14 @@ def insert_rows(
 @cache
 def _postgresql_insert(model: type[Base], columns: tuple[str, ...], on_conflict: str) -> str:
     table = _table(model)
-    arrays = ", ".join(
-        f"%s::{table.c[name].type.compile(_POSTGRESQL).split(' COLLATE')[0]}[]" for name in columns
-    )
+    arrays = ", ".join(f"%s::{_postgresql_type(table.c[name].type)}[]" for name in columns)
     into = f"{table.name} ({', '.join(columns)})"
     return f"INSERT INTO {into} SELECT * FROM unnest({arrays}) {on_conflict}"
+
+
+def _postgresql_type(kind: TypeEngine[Any]) -> str:
+    """Name the type of an array's elements: text for any text, since a cast would cut it short."""
+    return "text" if isinstance(kind, String) else kind.compile(_POSTGRESQL)
 
 
 @cache
@@ -101,6 +108,37 @@ def _sqlite_values(
 def sqlite_moment(moment: datetime) -> str:
     """Write an aware moment as the text that `UtcDateTime` keeps in SQLite."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements of a block without waiting for each; they are done when it ends.
+
+    For statements whose results nobody reads. On PostgreSQL a dozen of them cost one round trip
+    (libpq's pipeline mode). What fails, fails at the end of the block.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: As the statement would have raised it.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver_connection = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    try:
+        with driver_connection.pipeline():
+            yield
+    except psycopg.Error as error:
+        lost = connection.dialect.is_disconnect(error, driver_connection, None)  # type: ignore[arg-type]
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None,
+            None,
+            error,
+            psycopg.Error,
+            connection_invalidated=lost,
+            dialect=connection.dialect,
+        ) from error
 
 
 def any_of(

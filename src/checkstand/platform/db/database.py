@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -19,6 +19,10 @@ SQLITE_WAIT_MS = 60_000
 """How long a writer of another process may hold SQLite before we give up."""
 
 sqlite3.register_adapter(UUID, lambda value: value.hex)
+
+
+class ConnectionLost(Unavailable):
+    """The connection broke; what ran on it may be committed. A new one may be had at once."""
 
 
 class Database:
@@ -35,24 +39,21 @@ class Database:
         self.url = as_driver_url(url)
         self.dialect = self.url.get_backend_name()
         self.is_sqlite = self.dialect == "sqlite"
-        self.engine = (
-            _sqlite_engine(self.url, pool_size)
-            if self.is_sqlite
-            else create_engine(
-                self.url,
-                pool_size=pool_size,
-                max_overflow=pool_size,
-                pool_timeout=10,
-                pool_pre_ping=True,
-                connect_args={"application_name": application, "connect_timeout": 5},
+        if self.is_sqlite:
+            self.engine = _sqlite_engine(self.url, pool_size)
+            self._writer: Engine = self.engine.execution_options(checkstand_writes=True)
+        else:
+            self.engine = _postgresql_engine(
+                self.url, pool_size, application, pool_pre_ping=True, isolation_level=_ONE_STATE
             )
-        )
-        self._writing = self.engine.execution_options(checkstand_writes=True)
+            event.listen(self.engine, "connect", _only_read)
+            # Without the ping a sale saves a round trip, and meets a dead server itself.
+            self._writer = _postgresql_engine(self.url, pool_size, application)
         self._turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session for reading; what it sees is one consistent state on SQLite."""
+        """Open a session for reading: all its statements see one state, and none can write."""
         with _outages(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
@@ -62,7 +63,7 @@ class Database:
         with (
             _outages(),
             self._turn,
-            Session(self._writing, expire_on_commit=False) as session,
+            Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -78,6 +79,7 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._writer.dispose()
 
     @property
     def sqlite_path(self) -> Path:
@@ -109,6 +111,25 @@ def as_driver_url(url: str | URL) -> URL:
             raise ValueError("an SQLite database needs a file: sqlite:///path/to/shop.db")
         return parsed.set(drivername="sqlite")
     raise ValueError(f"Checkstand runs on sqlite:///… or postgresql://…, not on {backend}")
+
+
+_ONE_STATE: Literal["REPEATABLE READ"] = "REPEATABLE READ"
+
+
+def _postgresql_engine(url: URL, pool_size: int, application: str, **options: Any) -> Engine:
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_use_lifo=True,
+        connect_args={"application_name": application, "connect_timeout": 5},
+        **options,
+    )
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    connection.read_only = True
 
 
 def _sqlite_engine(url: URL, pool_size: int) -> Engine:
@@ -147,6 +168,8 @@ def _outages() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if error.connection_invalidated:
+            raise ConnectionLost("The connection to the database was lost.") from error
         if is_outage(error):
             raise Unavailable("The database can't be reached right now.") from error
         raise
@@ -154,8 +177,6 @@ def _outages() -> Iterator[None]:
 
 def is_outage(error: OperationalError) -> bool:
     """Answer whether trying again later may help."""
-    if error.connection_invalidated:
-        return True
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return str(state)[:2] in ("08", "57", "53")
