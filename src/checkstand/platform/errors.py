@@ -70,6 +70,12 @@ class TooLarge(Refusal):
     code = "request-too-large"
 
 
+class Failed(Refusal):
+    """The fault is ours; nothing was stored."""
+
+    code = "failed"
+
+
 class Unavailable(Refusal):
     """Not now: try again after `retry_after_seconds`."""
 

@@ -1,6 +1,6 @@
 """Why a purchase is refused. `rules` adds those that arithmetic finds."""
 
-from checkstand.platform.errors import Conflict, Invalid, NotFound
+from checkstand.platform.errors import Conflict, Failed, Invalid, NotFound
 
 
 class BranchUnknown(NotFound):
@@ -51,5 +51,5 @@ class CustomerUnknown(NotFound):
     code = "customer-unknown"
 
 
-class NotStorable(Invalid):
+class NotStorable(Failed):
     code = "not-storable"

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from checkstand.platform.errors import (
     Conflict,
+    Failed,
     FieldProblem,
     Invalid,
     Malformed,
@@ -28,6 +29,7 @@ STATUS: Mapping[type[Refusal], int] = {
     Conflict: 409,
     TooLarge: 413,
     Invalid: 422,
+    Failed: 500,
     Unavailable: 503,
 }
 """What each kind of refusal is in HTTP; the only place that says so."""
@@ -186,6 +188,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         409: "It was right once, or is for something that has changed since.",
         413: "It is too large.",
         422: "It asks for something that can't be; `errors` points at what.",
+        500: "The fault is ours; nothing was stored.",
         503: "Not now; try again after `Retry-After` seconds.",
     }.items()
 }
