@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from checkstand.shop import Shop
 
 
-def _shop(request: Request) -> Shop:
+async def _shop(request: Request) -> Shop:
     return cast("Shop", request.app.state.shop)
 
 

@@ -14,7 +14,7 @@ PREFIX = "/cash-register"
 DESCRIPTION = "Rings up purchases, and tells a register what it sells, where and to whom."
 
 router = APIRouter()
-for feature in (branches, products, customers, purchases):
+for feature in (purchases, products, customers, branches):
     router.include_router(feature)
 
 

@@ -1,6 +1,8 @@
 """Kinds of fields that requests are made of."""
 
 import base64
+import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -18,6 +20,7 @@ from checkstand.platform.money import (
 from checkstand.platform.text import is_one_line, is_printable
 
 _LONGEST_NUMBER = 40
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
 def _printable(text: str) -> str:
@@ -58,6 +61,20 @@ def _not_bool(value: Any) -> Any:
 
 BranchRef = Annotated[int | Code, BeforeValidator(_not_bool), Field(examples=["SM1"])]
 """A branch's number or code."""
+
+
+def _day(value: Any) -> date:
+    """Read a day; pydantic alone would take a number of seconds for one, too."""
+    if isinstance(value, str) and _DAY.match(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("a date is written like 2025-03-10")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day, written `YYYY-MM-DD` and in no other way."""
 
 Limit = Annotated[int, Query(ge=1, le=500, description="Most rows to answer with.")]
 
