@@ -10,7 +10,7 @@ run: ## Start the shop on http://127.0.0.1:8000; Ctrl-C ends it
 
 test: ## Run every check and every test, on SQLite and PostgreSQL
 	@scripts/install.sh dev
-	@scripts/system_packages.sh postgresql
+	@scripts/system_packages.sh postgresql curl
 	@scripts/test.sh $(ARGS)
 
 check: ## Run lint, formatting, types, import contracts and the repository's own rules
