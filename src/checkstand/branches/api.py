@@ -12,9 +12,7 @@ from checkstand.platform.http.fields import Active, Cursor, Limit, RowId, Text, 
 register_router = APIRouter(tags=["branches"])
 management_router = APIRouter(tags=["branches"])
 
-Search = Annotated[
-    Text | None, Query(description="Beginnings of words of the code or the name.")
-]
+Search = Annotated[Text | None, Query(description="Beginnings of words of the code or the name.")]
 
 
 @register_router.get("/branches")

@@ -134,9 +134,7 @@ def _lock_registers(
 
 # --- Management ---------------------------------------------------------------------------------
 
-_VIEW = select(
-    Branch.id, Branch.code, Branch.name, Branch.time_zone, Branch.address, Branch.active
-)
+_VIEW = select(Branch.id, Branch.code, Branch.name, Branch.time_zone, Branch.address, Branch.active)
 
 
 def branches_after(
@@ -156,9 +154,7 @@ def branches_after(
     return [BranchView(*row) for row in connection.execute(statement)]
 
 
-def load_branch(
-    connection: Connection, branch_id: int, *, lock: bool = False
-) -> BranchView | None:
+def load_branch(connection: Connection, branch_id: int, *, lock: bool = False) -> BranchView | None:
     """Read a branch, and hold it until the transaction ends if asked to."""
     statement = _VIEW.where(Branch.id == branch_id)
     if lock:

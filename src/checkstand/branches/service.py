@@ -175,9 +175,7 @@ def _matcher(search: str | None) -> Callable[[BranchView], bool]:
 
     def matches(branch: BranchView) -> bool:
         known = words(branch.code, branch.name)
-        return bool(wanted) and all(
-            any(word.startswith(each) for word in known) for each in wanted
-        )
+        return bool(wanted) and all(any(word.startswith(each) for word in known) for each in wanted)
 
     return matches
 
@@ -193,7 +191,9 @@ def _held(connection: Connection, branch_id: int, *, lock: bool) -> BranchView:
 
 def _check(branch: BranchChanges) -> None:
     if branch.code is not None and not (
-        0 < len(branch.code) <= 64 and branch.code == branch.code.strip() and is_one_line(branch.code)
+        0 < len(branch.code) <= 64
+        and branch.code == branch.code.strip()
+        and is_one_line(branch.code)
     ):
         raise BranchInvalid("A code has 1 to 64 printable characters.", pointer="/code")
     if branch.name is not None and not (0 < len(branch.name) <= 200 and is_one_line(branch.name)):
@@ -201,9 +201,7 @@ def _check(branch: BranchChanges) -> None:
     if branch.address is not None and not (
         len(branch.address) <= 500 and is_printable(branch.address)
     ):
-        raise BranchInvalid(
-            "An address has at most 500 printable characters.", pointer="/address"
-        )
+        raise BranchInvalid("An address has at most 500 printable characters.", pointer="/address")
     if branch.time_zone is not None and branch.time_zone not in _time_zones():
         raise BranchInvalid(
             f"{branch.time_zone[:64]!r} is no time zone: write one like Europe/Berlin.",

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from checkstand.catalog.models import Category, Product, ProductBarcode, ProductWord
+from checkstand.catalog.rules import StoredProduct
 from checkstand.platform.db.bulk import any_of, insert_rows, sqlite_moment
-from checkstand.platform.search import after_prefix, name_key, words
+from checkstand.platform.search import after_prefix, name_key
 
 MAX_ID = 2**31 - 1
 """The largest number that a product or category can have."""
@@ -99,28 +100,6 @@ def _product(row: Any) -> ProductRow:
 # --- Management: products ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class StoredProduct:
-    """A product with all that is on file of it; its category by name."""
-
-    id: int
-    sku: str | None
-    name: str
-    category: str | None
-    unit: str
-    quantity_decimals: int
-    tax_rate_bp: int
-    unit_price_minor: int
-    active: bool
-    barcodes: Mapping[str, str] = field(default_factory=dict)
-    """The digits as they are printed, by GTIN-14."""
-
-    @property
-    def words(self) -> list[str]:
-        """The words that it is found by."""
-        return sorted({*words(self.name), *words(self.sku), *words(self.category)})
-
-
 def load_products(
     connection: Connection, ids: Collection[int], *, lock: bool = False
 ) -> dict[int, StoredProduct]:
@@ -156,9 +135,39 @@ def load_products(
         (parameter,),
     )
     return {
-        row[0]: StoredProduct(*row[:8], active=bool(row[8]), barcodes=barcodes.get(row[0], {}))
+        row[0]: StoredProduct(
+            id=row[0],
+            sku=row[1],
+            name=row[2],
+            category=row[3],
+            unit=row[4],
+            quantity_decimals=row[5],
+            tax_rate_bp=row[6],
+            unit_price_minor=row[7],
+            active=bool(row[8]),
+            barcodes=barcodes.get(row[0], {}),
+        )
         for row in rows
     }
+
+
+def product_ids_called(
+    connection: Connection,
+    name_keys: Collection[str],
+    *,
+    without_sku: bool = False,
+    without_barcode: bool = False,
+) -> set[int]:
+    """Answer the products of some names, only those that have no sku or no barcode if asked."""
+    condition, parameter = any_of(connection, "p.name_key", "text", sorted(name_keys))
+    if without_sku:
+        condition += " AND p.sku IS NULL"
+    if without_barcode:
+        condition += " AND NOT EXISTS (SELECT 1 FROM product_barcodes b WHERE b.product_id = p.id)"
+    rows = connection.exec_driver_sql(
+        f"SELECT p.id FROM products p WHERE {condition}", (parameter,)
+    )
+    return {row[0] for row in rows}
 
 
 def new_product_ids(connection: Connection, count: int) -> list[int]:
@@ -255,9 +264,7 @@ def update_products(
 
 
 def add_barcodes(connection: Connection, rows: Iterable[tuple[str, int, str]]) -> None:
-    insert_rows(
-        connection, ProductBarcode, ("gtin14", "product_id", "printed"), sorted(rows)
-    )
+    insert_rows(connection, ProductBarcode, ("gtin14", "product_id", "printed"), sorted(rows))
 
 
 def _values(product: StoredProduct, categories: Mapping[str, int]) -> tuple[Any, ...]:
@@ -313,6 +320,12 @@ def find_category_ids(connection: Connection, names: Collection[str]) -> dict[st
         f"SELECT name_key, id FROM categories WHERE {condition}", (parameter,)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def ensure_categories(connection: Connection, names: Collection[str]) -> None:
+    """Add those of some categories that are not there yet, as they are spelled first."""
+    known = find_category_ids(connection, set(names))
+    add_categories(connection, [name for name in names if name_key(name) not in known])
 
 
 def add_categories(connection: Connection, names: Iterable[str]) -> int:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from checkstand.platform.db.bulk import any_of
 from checkstand.platform.search import after_prefix
 
-FEW = 5_000
+FEW = 3_000
 """Up to so many products are sorted by name; where every word finds more, the products are gone
 through by name until a page is full."""
-WINDOW = 4_000
+WINDOW = 3_000
 """So many products are gone through in the hope of a full page."""
 
 SHORTEST_BARCODE = 4
@@ -56,13 +56,15 @@ def by_name(
     if rare is not None:
         return among(connection, rare, common, narrowed, after, limit)
     if not common:
-        return _page(connection, "products p", [], narrowed, after, limit)
-    window, parameters = _window(after)
+        return _page(connection, [], narrowed, after, limit)
+    end = _end_of_window(connection, after)
     conditions = [_has(word) for word in common]
-    found = _page(connection, window, conditions, narrowed, None, limit, parameters=parameters)
-    if len(found) < limit:
+    if end is not None:
+        conditions.append(("(p.name_key, p.id) <= (?, ?)", list(end)))
+    found = _page(connection, conditions, narrowed, after, limit)
+    if end is not None and len(found) < limit:
         conditions = [_is_found(word) for word in common]
-        found = _page(connection, "products p", conditions, narrowed, after, limit, sort=True)
+        found = _page(connection, conditions, narrowed, after, limit, sort=True)
     return found
 
 
@@ -77,7 +79,7 @@ def among(
     """List those of some products of which every word begins a word, in the order of names."""
     chosen, parameter = any_of(connection, "p.id", "int", sorted(ids))
     conditions = [(chosen, [parameter]), *(_has(word) for word in words)]
-    return _page(connection, "products p", conditions, narrowed, after, limit, sort=True)
+    return _page(connection, conditions, narrowed, after, limit, sort=True)
 
 
 def in_category(
@@ -99,26 +101,22 @@ _Condition = tuple[str, list[Any]]
 
 def _page(
     connection: Connection,
-    source: str,
     conditions: Sequence[_Condition],
     narrowed: Filter,
     after: NameKey | None,
     limit: int,
     *,
     sort: bool = False,
-    parameters: Sequence[Any] = (),
 ) -> list[NameKey]:
     """Select products in the order of names.
 
     Args:
         connection: To read with.
-        source: What to select from, called `p`.
         conditions: That they meet.
         narrowed: More of them.
         after: The product before the first.
         limit: Most to answer.
         sort: Keep the databases from going through the names, because few products are meant.
-        parameters: Those of the source.
     """
     name = "p.name_key || ''" if sort else "p.name_key"
     conditions = list(conditions)
@@ -129,23 +127,25 @@ def _page(
     if narrowed.category_id is not None:
         conditions.append(("p.category_id = ?", [narrowed.category_id]))
     where = " AND ".join(text for text, _ in conditions) or "true"
-    values = [*parameters, *(value for _, more in conditions for value in more), limit]
+    values = [*(value for _, more in conditions for value in more), limit]
     rows = _execute(
         connection,
-        f"SELECT p.name_key, p.id FROM {source} WHERE {where} ORDER BY {name}, p.id LIMIT ?",
+        f"SELECT p.name_key, p.id FROM products p WHERE {where} ORDER BY {name}, p.id LIMIT ?",
         values,
     )
     return [(row[0], row[1]) for row in rows]
 
 
-def _window(after: NameKey | None) -> tuple[str, list[Any]]:
-    """Answer the next `WINDOW` products in the order of names, as something to select from."""
-    where = "" if after is None else " WHERE (name_key, id) > (?, ?)"
-    source = (
-        "(SELECT id, name_key, active, category_id FROM products"
-        f"{where} ORDER BY name_key, id LIMIT {WINDOW}) AS p"
+def _end_of_window(connection: Connection, after: NameKey | None) -> NameKey | None:
+    """Answer the last of the next `WINDOW` products by name; None if there are fewer."""
+    where = "" if after is None else "WHERE (p.name_key, p.id) > (?, ?) "
+    rows = _execute(
+        connection,
+        f"SELECT p.name_key, p.id FROM products p {where}ORDER BY p.name_key, p.id"
+        f" LIMIT 1 OFFSET {WINDOW - 1}",
+        [] if after is None else list(after),
     )
-    return source, [] if after is None else list(after)
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def _find(connection: Connection, word: str, limit: int) -> list[int]:

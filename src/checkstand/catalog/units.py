@@ -33,21 +33,25 @@ _SYNONYMS = {
 _UNITS = {name: unit for unit, names in _SYNONYMS.items() for name in (unit, *names.split())}
 
 
-def read_unit(text: str) -> tuple[str, int]:
-    """Read a unit, and the digits after the point that a quantity of it has.
-
-    What is no measure is counted, whatever it is called.
+def read_unit(text: str) -> str:
+    """Read a unit, by whichever of its names; any other short text is a unit of its own.
 
     Raises:
         ValueError: It is too long, or can't be printed.
 
     >>> read_unit("Kilogram"), read_unit("pcs."), read_unit("bunch")
-    (('kg', 3), ('each', 0), ('bunch', 0))
+    ('kg', 'each', 'bunch')
     """
     written = " ".join(text.split())
     if len(written) > LONGEST_UNIT or not is_one_line(written):
         raise ValueError(f"A unit has at most {LONGEST_UNIT} printable characters, such as kg.")
-    unit = _UNITS.get(written.casefold().rstrip("."))
-    if unit is None:
-        return written or EACH, 0
-    return unit, 0 if unit == EACH else MEASURED_DECIMALS
+    return _UNITS.get(written.casefold().rstrip("."), written) or EACH
+
+
+def decimals_of(unit: str) -> int:
+    """Answer the digits after the point of quantities in a unit: what is no measure is counted.
+
+    >>> decimals_of("kg"), decimals_of("bunch")
+    (3, 0)
+    """
+    return MEASURED_DECIMALS if unit in _SYNONYMS and unit != EACH else 0

@@ -84,6 +84,4 @@ def _page(
     customers, next_cursor = service.search_customers(
         session, search=search, active=wanted(active), cursor=cursor, limit=limit
     )
-    return CustomerPage(
-        items=[customer_out(each) for each in customers], next_cursor=next_cursor
-    )
+    return CustomerPage(items=[customer_out(each) for each in customers], next_cursor=next_cursor)

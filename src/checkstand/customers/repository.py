@@ -74,12 +74,16 @@ def add_customers(connection: Connection, rows: Sequence[CustomerRow], now: date
         on_conflict="ON CONFLICT DO NOTHING",
     )
     if added == len(rows):
-        index = [(word, row.id) for row in rows for word in customer_words("", row.code, None, None)]
+        index = [
+            (word, row.id) for row in rows for word in customer_words("", row.code, None, None)
+        ]
         insert_rows(connection, CustomerWord, ("word", "customer_id"), sorted(index))
     return added
 
 
 # --- Management ---------------------------------------------------------------------------------
+
+_Select = Select[UUID, str | None, str, str | None, str | None, bool]
 
 _COLUMNS = (
     Customer.id,
@@ -107,8 +111,7 @@ def load_customers(connection: Connection, ids: Sequence[UUID]) -> list[Customer
     if not ids:
         return []
     views = {
-        view.id: view
-        for view in _views(connection, select(*_COLUMNS).where(Customer.id.in_(ids)))
+        view.id: view for view in _views(connection, select(*_COLUMNS).where(Customer.id.in_(ids)))
     }
     return [views[id_] for id_ in ids]
 
@@ -136,9 +139,7 @@ def uncoded_customers(
 def count_matches(connection: Connection, words_asked: Sequence[str], most: int) -> list[int]:
     """Count what each word finds in the index, up to `most`."""
     return [
-        len(
-            connection.execute(select(CustomerWord.word).where(_begins(word)).limit(most)).all()
-        )
+        len(connection.execute(select(CustomerWord.word).where(_begins(word)).limit(most)).all())
         for word in words_asked
     ]
 
@@ -221,9 +222,7 @@ def insert_customer(
     _index(connection, customer.id, words_)
 
 
-def update_customer(
-    connection: Connection, customer: CustomerView, words_: Sequence[str]
-) -> None:
+def update_customer(connection: Connection, customer: CustomerView, words_: Sequence[str]) -> None:
     """Write a customer as they are now, with the words that find them."""
     connection.execute(
         update(Customer).where(Customer.id == customer.id).values(**_values(customer))
@@ -256,11 +255,11 @@ def _begins(word: str) -> ColumnElement[bool]:
     return (CustomerWord.word >= word) & (CustomerWord.word < after_prefix(word))
 
 
-def _of(statement: Select[Any], active: bool | None) -> Select[Any]:
+def _of(statement: _Select, active: bool | None) -> _Select:
     return statement if active is None else statement.where(Customer.active == active)
 
 
-def _views(connection: Connection, statement: Select[Any]) -> list[CustomerView]:
+def _views(connection: Connection, statement: _Select) -> list[CustomerView]:
     rows = connection.execute(statement).all()
     if not rows:
         return []
@@ -271,7 +270,18 @@ def _views(connection: Connection, statement: Select[Any]) -> list[CustomerView]
             f"SELECT customer_id, purchases FROM customer_totals WHERE {condition}", (parameter,)
         )
     }
-    return [CustomerView(*row, purchases=purchases.get(row[0], 0)) for row in rows]
+    return [
+        CustomerView(
+            id=row[0],
+            code=row[1],
+            name=row[2],
+            email=row[3],
+            phone=row[4],
+            active=row[5],
+            purchases=purchases.get(row[0], 0),
+        )
+        for row in rows
+    ]
 
 
 def _uuid(value: Any) -> UUID:

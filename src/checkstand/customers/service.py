@@ -52,9 +52,7 @@ def add_customer(session: Session, new: CustomerChanges, now: datetime) -> Custo
     return customer
 
 
-def change_customer(
-    session: Session, ref: UUID | str, changes: CustomerChanges
-) -> CustomerView:
+def change_customer(session: Session, ref: UUID | str, changes: CustomerChanges) -> CustomerView:
     """Change a customer, named by id or code.
 
     Raises:
@@ -123,9 +121,7 @@ def _list(
         found = repository.coded_customers(connection, code or None, limit + 1, active)
     if len(found) <= limit:
         after_id = _uuid(id_) if id_ else None
-        found += repository.uncoded_customers(
-            connection, after_id, limit + 1 - len(found), active
-        )
+        found += repository.uncoded_customers(connection, after_id, limit + 1 - len(found), active)
     next_cursor = None
     if len(found) > limit:
         last = found[limit - 1]
@@ -199,8 +195,8 @@ def _changed(customer: CustomerView, changes: CustomerChanges) -> CustomerView:
         if len(name) > 200 or not is_one_line(name):
             raise CustomerInvalid("A name has at most 200 printable characters.", pointer="/name")
         customer = replace(customer, name=name)
+    pointer = "/email"
     try:
-        pointer = "/email"
         if changes.email is not None:
             email = read_email(changes.email) if changes.email.strip() else None
             customer = replace(customer, email=email)

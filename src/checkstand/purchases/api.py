@@ -19,6 +19,7 @@ from checkstand.platform.http.problems import (
     validation_refusal,
 )
 from checkstand.platform.ids import uuid_for_key
+from checkstand.platform.text import is_printable
 from checkstand.purchases.errors import PurchaseUnknown
 from checkstand.purchases.filters import PurchaseFilter
 from checkstand.purchases.queue import RecordingQueue
@@ -38,6 +39,9 @@ from checkstand.shop import Shop
 
 register_router = APIRouter(tags=["purchases"])
 management_router = APIRouter(tags=["purchases"])
+
+_LONGEST_ID = 64
+"""Of those that a batch's answer repeats, whatever was sent."""
 
 _IDEMPOTENCY_KEY: TypeAdapter[str | None] = TypeAdapter(Code | None)
 
@@ -71,7 +75,7 @@ async def record_purchase(
         orjson.dumps(purchase_json(outcome.purchase, digits)),
         status_code=200 if isinstance(outcome, AlreadyRecorded) else 201,
         media_type="application/json",
-        headers={"Location": f"/cash-register/purchases/{outcome.purchase.id}"},
+        headers={"Location": f"purchases/{outcome.purchase.id}"},  # beside the address asked
     )
 
 
@@ -89,7 +93,7 @@ class _RecordingRoute(APIRoute):
 async def _read_and_record(request: Request) -> Response:
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json" and not content_type.endswith("+json"):
-        raise Invalid("Send JSON, as Content-Type: application/json.", pointer="")
+        raise Invalid("Send JSON, as Content-Type: application/json.", pointer="", code="not-json")
     try:
         purchase = PurchaseIn.model_validate_json(await request.body())
         key = _IDEMPOTENCY_KEY.validate_python(request.headers.get("idempotency-key"))
@@ -121,7 +125,8 @@ async def record_batch(request: Request, batch: BatchIn, shop: CurrentShop) -> R
     drafts, positions = [], []
     for position, each in enumerate(batch.purchases):
         said = each.get("id") if isinstance(each, dict) else None
-        results.append({"id": said if isinstance(said, str) else None})
+        is_sane = isinstance(said, str) and len(said) <= _LONGEST_ID and is_printable(said)
+        results.append({"id": said if is_sane else None})
         try:
             draft = draft_of(PurchaseIn.model_validate(each), shop.digits)
         except ValidationError as error:

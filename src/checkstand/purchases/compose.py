@@ -22,6 +22,7 @@ from checkstand.purchases.rules import Line, Priced, Settlement, check_units, pr
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far a register's clock may be ahead of ours."""
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+NEVER, LATEST = (each.replace(tzinfo=UTC) for each in (datetime.min, datetime.max))  # noqa: DTZ901
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _moment(draft: PurchaseDraft, time_zone: str, now: datetime) -> datetime:
     try:
         moment = said.astimezone(UTC)
     except OverflowError:
-        moment = datetime.min.replace(tzinfo=UTC)
+        moment = LATEST if said > EARLIEST else NEVER
     if moment > now + CLOCKS_DIFFER:
         raise TimestampInFuture("The purchase lies in the future.", pointer="/timestamp")
     if moment < EARLIEST:

@@ -1,5 +1,6 @@
 """Purchases as JSON: what is asked and what is answered."""
 
+import re
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
@@ -14,11 +15,11 @@ from pydantic import (
     Field,
     NaiveDatetime,
     WithJsonSchema,
-    model_validator,
 )
 
+from checkstand.branches.errors import BranchMissing
 from checkstand.platform.errors import Invalid
-from checkstand.platform.http.fields import Amount, Code, Money, Text
+from checkstand.platform.http.fields import DECIMAL_PATTERN, Amount, Code, Money, Text
 from checkstand.platform.http.problems import Problem
 from checkstand.platform.ids import uuid7
 from checkstand.platform.money import (
@@ -59,13 +60,49 @@ class AmountInvalid(Invalid):
     code = "amount-invalid"
 
 
+class NamesDiffer(Invalid):
+    code = "names-differ"
+
+
+_DIGITS = re.compile(r"[0-9]{1,10}\Z")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
+
+
 def _not_bool(value: Any) -> Any:
     if isinstance(value, bool):
         raise ValueError("should be a number or a text")
     return value
 
 
+def _number(value: Any) -> Any:
+    if isinstance(value, str):
+        if not _DIGITS.match(value):
+            raise ValueError("should be a number")
+        return int(value)
+    return _not_bool(value)
+
+
+def _moment(value: Any) -> Any:
+    """Hold a moment to RFC 3339; pydantic alone would take a number of seconds for one, too."""
+    if value is None or (isinstance(value, str) and _MOMENT.match(value)):
+        return value
+    raise ValueError("a moment is written like 2026-11-20T08:12:00Z")
+
+
 Number = Annotated[int, Field(ge=0, le=2_147_483_647)]
+ProductNumber = Annotated[
+    Number,
+    BeforeValidator(_number),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 0, "maximum": 2_147_483_647},
+                {"type": "string", "pattern": "^[0-9]{1,10}$"},
+            ],
+            "examples": [1],
+        }
+    ),
+]
 BranchRef = Annotated[Number | Code, BeforeValidator(_not_bool), Field(examples=["SM1"])]
 Quantity = Annotated[
     int | float | str,
@@ -73,13 +110,23 @@ Quantity = Annotated[
     BeforeValidator(_not_bool),
     WithJsonSchema(
         {
-            "type": "number",
-            "exclusiveMinimum": 0,
-            "maximum": MAX_QUANTITY_MILLI // 1000,
-            "multipleOf": 0.001,
+            "anyOf": [
+                {
+                    "type": "number",
+                    "exclusiveMinimum": 0,
+                    "maximum": MAX_QUANTITY_MILLI // 1000,
+                    "multipleOf": 0.001,
+                },
+                {"type": "string", "pattern": DECIMAL_PATTERN},
+            ],
             "examples": [2],
         }
     ),
+]
+Timestamp = Annotated[
+    AwareDatetime | NaiveDatetime | None,
+    BeforeValidator(_moment),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
 ]
 Method = Annotated[
     str, Field(pattern=r"^[a-z0-9_-]{1,32}$", examples=["cash", "card"]), AfterValidator(str)
@@ -91,7 +138,7 @@ class ItemIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    product_id: Annotated[Number | None, BeforeValidator(_not_bool)] = None
+    product_id: ProductNumber | None = None
     sku: Code | None = None
     barcode: Code | None = None
     product_name: Text | None = None
@@ -156,31 +203,43 @@ class PurchaseIn(BaseModel):
         " null is a walk-in.",
     )
     customer_id: Code | None = Field(None, description="Another name of `user_id`.")
-    timestamp: AwareDatetime | NaiveDatetime | None = Field(
+    timestamp: Timestamp = Field(
         None, description="When it was rung up; now, if absent. Without a zone: the branch's time."
     )
-    items: Annotated[list[ItemIn], Field(max_length=MOST_ITEMS)]
+    items: Annotated[list[ItemIn], Field(max_length=MOST_ITEMS, json_schema_extra={"minItems": 1})]
     discount: Amount | None = Field(None, description="Off the whole purchase.")
     payments: Annotated[list[PaymentIn], Field(max_length=MOST_PAYMENTS)] | None = None
     offline: bool = Field(
-        False, description="Rung up without a network: kept as it is, and flagged if prices differ."
+        False,
+        strict=True,
+        description="Rung up without a network: kept as it is, and flagged if prices differ.",
     )
 
     @property
     def branch(self) -> tuple[str, int | str]:
-        """The branch, after the name of the field that tells it."""
+        """The branch, after the name of the field that tells it.
+
+        Raises:
+            BranchMissing: Neither field does.
+        """
         if self.branch_id is not None:
             return "branch_id", self.branch_id
-        return "supermarket_id", self.supermarket_id or 0
+        if self.supermarket_id is not None:
+            return "supermarket_id", self.supermarket_id
+        raise BranchMissing("Say where: branch_id (or supermarket_id).", pointer="/branch_id")
 
-    @model_validator(mode="after")
-    def _one_name_each(self) -> "PurchaseIn":
-        if self.branch_id is None and self.supermarket_id is None:
-            raise ValueError("branch_id (or supermarket_id) is missing")
+    def check_names(self) -> None:
+        """Hold a thing that has two names here to one value.
+
+        Raises:
+            NamesDiffer: It has two.
+        """
         for one, other in (("branch_id", "supermarket_id"), ("user_id", "customer_id")):
             if {one, other} <= self.model_fields_set and getattr(self, one) != getattr(self, other):
-                raise ValueError(f"{one} and {other} are two names of one thing, and differ")
-        return self
+                raise NamesDiffer(
+                    f"{one} and {other} are two names of one thing, and differ.",
+                    pointer=f"/{other}",
+                )
 
 
 class BatchIn(BaseModel):
@@ -272,6 +331,8 @@ def draft_of(purchase: PurchaseIn, digits: int, fallback_id: UUID | None = None)
     Raises:
         Invalid: Something in it is of the right type and still can't be; points at it.
     """
+    purchase.check_names()
+    branch_field, branch = purchase.branch
     if not purchase.items:
         raise NoItems("A purchase has at least one item.", pointer="/items")
     items = tuple(_item(item, position, digits) for position, item in enumerate(purchase.items))
@@ -285,7 +346,6 @@ def draft_of(purchase: PurchaseIn, digits: int, fallback_id: UUID | None = None)
         if purchase.payments
         else None
     )
-    branch_field, branch = purchase.branch
     customer = _customer(purchase.user_id or purchase.customer_id)
     discount = _minor(purchase.discount, digits, "/discount") if purchase.discount else 0
     return PurchaseDraft(

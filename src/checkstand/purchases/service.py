@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from checkstand.branches.repository import find_branches
 from checkstand.customers.repository import find_customers
-from checkstand.platform.db.database import ConnectionLost
+from checkstand.platform.db.database import ConnectionLost, Contended
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
 from checkstand.purchases.compose import Selling
@@ -26,8 +26,7 @@ from checkstand.shop import Shop
 log = structlog.get_logger(__name__)
 
 TRIES = 6
-_START_AGAIN = ("40001", "40P01", "23505")
-"""Serialization failure, deadlock, unique violation: another writer came between."""
+_UNIQUE_VIOLATION = "23505"
 
 
 def selling(shop: Shop) -> Selling:
@@ -49,7 +48,7 @@ def record_purchases(shop: Shop, drafts: Sequence[PurchaseDraft]) -> list[Outcom
         try:
             with shop.database.write() as session:
                 return record(session.connection(), drafts, selling(shop), shop.clock())
-        except (Collision, ConnectionLost):
+        except (Collision, ConnectionLost, Contended):
             continue
         except DBAPIError as error:
             if _another_came_between(error):
@@ -67,7 +66,7 @@ def _another_came_between(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         return isinstance(error, IntegrityError) and "UNIQUE" in str(error.orig)
-    return state in _START_AGAIN
+    return bool(state == _UNIQUE_VIOLATION)
 
 
 @dataclass(frozen=True, slots=True)

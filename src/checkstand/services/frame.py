@@ -13,7 +13,11 @@ from starlette.concurrency import run_in_threadpool
 import checkstand
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.middleware import Frame
-from checkstand.platform.http.problems import answer_with_problems
+from checkstand.platform.http.problems import (
+    PROBLEM_RESPONSES,
+    add_problem_schemas,
+    answer_with_problems,
+)
 from checkstand.purchases.queue import RecordingQueue
 from checkstand.settings import Settings
 from checkstand.shop import Shop, open_shop
@@ -33,7 +37,7 @@ class Health(BaseModel):
 
     status: Literal["ok", "degraded"]
     services: dict[str, PartHealth]
-    database: DatabaseHealth | None = None
+    database: DatabaseHealth
 
 
 def make_app(title: str, description: str, settings: Settings, **options: Any) -> FastAPI:
@@ -45,8 +49,12 @@ def make_app(title: str, description: str, settings: Settings, **options: Any) -
         description=description,
         version=checkstand.VERSION,
         separate_input_output_schemas=False,
+        redirect_slashes=False,  # it would send clients of the gateway past it
+        responses=PROBLEM_RESPONSES,
         **options,
     )
+    openapi = app.openapi
+    app.openapi = lambda: add_problem_schemas(openapi())  # type: ignore[method-assign]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     app.state.registry = registry
@@ -55,7 +63,12 @@ def make_app(title: str, description: str, settings: Settings, **options: Any) -
     )
     answer_with_problems(app)
 
-    @app.get("/metrics", tags=["operation"], response_class=Response)
+    @app.get(
+        "/metrics",
+        tags=["operation"],
+        response_class=Response,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    )
     def metrics() -> Response:
         """Tell metrics as Prometheus reads them."""
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
@@ -93,7 +106,7 @@ def make_service(
         await app.state.recording.close()
         shop.database.close()
 
-    app = make_app(f"Checkstand {name}", description, shop.settings, lifespan=lifespan)
+    app = make_app(f"Checkstand {name}".strip(), description, shop.settings, lifespan=lifespan)
     app.state.shop = shop
 
     @app.get(
@@ -117,13 +130,9 @@ def make_service(
     return app
 
 
-def health_response(
-    services: Mapping[str, PartHealth], database: DatabaseHealth | None
-) -> Response:
+def health_response(services: Mapping[str, PartHealth], database: DatabaseHealth) -> Response:
     """Answer 200 where every part is well, else 503."""
-    well = all(part.status == "ok" for part in services.values()) and (
-        database is None or database.status == "ok"
-    )
+    well = all(part.status == "ok" for part in (*services.values(), database))
     health = Health(status="ok" if well else "degraded", services=dict(services), database=database)
     return Response(
         health.model_dump_json(exclude_none=True),

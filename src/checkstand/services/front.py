@@ -66,6 +66,7 @@ Until it is here, the shop answers to programs and to the command line.</p>
 )
 def front(accept: Annotated[str, Header()] = "") -> Response:
     """Answer browsers with a page, and programs with an index of the API."""
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept"}
     if "text/html" in accept:
-        return Response(PAGE, media_type="text/html", headers={"Cache-Control": "no-cache"})
-    return Response(orjson.dumps(INDEX), media_type="application/json")
+        return Response(PAGE, media_type="text/html", headers=headers)
+    return Response(orjson.dumps(INDEX), media_type="application/json", headers=headers)

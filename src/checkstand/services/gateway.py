@@ -3,17 +3,25 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 import structlog
 from fastapi import FastAPI, Request, Response
+from pydantic import ValidationError
 from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-from checkstand.platform.errors import Unavailable
+from checkstand.platform.errors import Malformed, Unavailable
 from checkstand.services import all_in_one, analytics, cash_register, management
-from checkstand.services.frame import Health, PartHealth, health_response, make_app
+from checkstand.services.frame import (
+    DatabaseHealth,
+    Health,
+    PartHealth,
+    health_response,
+    make_app,
+)
 from checkstand.services.front import router as front
 from checkstand.settings import Settings
 
@@ -51,8 +59,8 @@ class _Proxy:
 
         Raises:
             ServiceDown: The service can't be reached.
+            Malformed: The request can't be handed on.
         """
-        path = request.scope["path"].removeprefix(self._strip)
         headers = [
             (key, value)
             for key, value in request.headers.raw
@@ -60,14 +68,16 @@ class _Proxy:
         ]
         headers.append((b"x-request-id", request.scope["state"]["request_id"].encode()))
         has_body = b"content-length" in dict(headers) or "transfer-encoding" in request.headers
-        onward = self.client.build_request(
-            request.method,
-            httpx.URL(path=path or "/", query=request.scope["query_string"]),
-            headers=headers,
-            content=request.stream() if has_body else None,
-        )
         try:
+            onward = self.client.build_request(
+                request.method,
+                self._address(request),
+                headers=headers,
+                content=request.stream() if has_body else None,
+            )
             answer = await self.client.send(onward, stream=True)
+        except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeDecodeError) as error:
+            raise Malformed("The request can't be handed on as it is.") from error
         except httpx.TransportError as error:
             log.warning("service down", service=self.name, reason=repr(error))
             raise ServiceDown(f"The service {self.name} can't be reached right now.") from error
@@ -84,13 +94,23 @@ class _Proxy:
         ]
         return response
 
-    async def health(self) -> PartHealth:
-        """Ask the service how it is."""
+    def _address(self, request: Request) -> httpx.URL:
+        """Answer where the service has what is asked for; the path stays as it was written."""
+        raw: bytes = request.scope["raw_path"]
+        path = raw.removeprefix(self._strip.encode()) or b"/"
+        query: bytes = request.scope["query_string"]
+        base = self.client.base_url
+        return base.copy_with(
+            raw_path=base.raw_path.rstrip(b"/") + path + (b"?" + query if query else b"")
+        )
+
+    async def health(self) -> Health | None:
+        """Ask the service how it is; None where it doesn't answer."""
         try:
             answer = await self.client.get("/health", timeout=HEALTH_SECONDS)
-        except httpx.HTTPError as error:
-            return PartHealth(status="down", detail=type(error).__name__)
-        return PartHealth(status="ok" if answer.status_code == 200 else "degraded")
+            return Health.model_validate_json(answer.content)
+        except (httpx.HTTPError, ValidationError):
+            return None
 
 
 def create(settings: Settings | None = None) -> FastAPI:
@@ -114,11 +134,18 @@ def create(settings: Settings | None = None) -> FastAPI:
         "/health", response_model=Health, tags=["operation"], responses={503: {"model": Health}}
     )
     async def health() -> Response:
-        """Tell whether every service is well."""
+        """Tell whether every service is well, and the database that they work on."""
         answers = await asyncio.gather(*(proxy.health() for proxy in proxies))
-        return health_response(
-            {proxy.name: answer for proxy, answer in zip(proxies, answers, strict=True)}, None
-        )
+        services = {
+            proxy.name: PartHealth(status="down", detail="It does not answer.")
+            if answer is None
+            else PartHealth(status=answer.status)
+            for proxy, answer in zip(proxies, answers, strict=True)
+        }
+        databases = [answer.database for answer in answers if answer]
+        worst = min(databases, key=lambda each: each.status == "ok", default=None)
+        unknown = DatabaseHealth(status="down", detail="No service is there to ask.")
+        return health_response(services, worst or unknown)
 
     for path, proxy in (
         *((route, owner) for route in analytics.ROOT_PATHS),
@@ -127,5 +154,17 @@ def create(settings: Settings | None = None) -> FastAPI:
         (f"{management.PREFIX}/{{path:path}}", manager),
     ):
         app.router.routes.append(Route(path, proxy.handle, methods=METHODS))
-    app.openapi = all_in_one.describe  # type: ignore[method-assign]
+    own = app.openapi
+    app.openapi = lambda: _with_services(own())  # type: ignore[method-assign]
     return app
+
+
+def _with_services(own: dict[str, Any]) -> dict[str, Any]:
+    """Describe what the gateway answers itself together with what the services do."""
+    theirs = all_in_one.describe()
+    schemas = {**own["components"]["schemas"], **theirs["components"]["schemas"]}
+    return {
+        **theirs,
+        "paths": {**own["paths"], **theirs["paths"]},
+        "components": {**theirs["components"], "schemas": schemas},
+    }

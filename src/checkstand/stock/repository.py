@@ -14,6 +14,8 @@ from checkstand.stock.models import StockLevel, StockMovement
 Key = tuple[int, int]
 """A branch and a product."""
 
+_LEVEL_IS_THERE = "ON CONFLICT (branch_id, product_id) DO UPDATE SET"
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -65,8 +67,8 @@ def book(connection: Connection, movements: Sequence[Movement], now: datetime) -
             (*key, sum(each.quantity_milli for each in group))
             for key, group in groupby(ordered, key=attrgetter("branch_id", "product_id"))
         ],
-        on_conflict="ON CONFLICT (branch_id, product_id) DO UPDATE"
-        " SET quantity_milli = stock_levels.quantity_milli + excluded.quantity_milli",
+        on_conflict=_LEVEL_IS_THERE
+        + " quantity_milli = stock_levels.quantity_milli + excluded.quantity_milli",
     )
 
 
@@ -85,15 +87,17 @@ def set_levels(connection: Connection, targets: Sequence[StockTarget], now: date
         if each.reorder_point_milli is not None:
             points[key] = each.reorder_point_milli
     keys = sorted(quantities.keys() | points.keys())
+    if not keys:
+        return
     known = find_levels(connection, keys)
     insert_rows(
         connection,
         StockLevel,
         ("branch_id", "product_id", "quantity_milli"),
-        [(*key, 0) for key in keys if key not in known],
-        on_conflict="ON CONFLICT (branch_id, product_id) DO NOTHING",
-    )
-    held = find_levels(connection, keys, lock=True)
+        [(*key, 0) for key in keys],
+        on_conflict=f"{_LEVEL_IS_THERE} quantity_milli = stock_levels.quantity_milli",
+    )  # makes missing levels and holds all of them, each in its turn
+    held = find_levels(connection, keys)
     movements = [
         Movement(
             *key,
@@ -113,26 +117,19 @@ def set_levels(connection: Connection, targets: Sequence[StockTarget], now: date
             for key in keys
             if key in points and points[key] != held[key].reorder_point_milli
         ],
-        on_conflict="ON CONFLICT (branch_id, product_id) DO UPDATE"
-        " SET reorder_point_milli = excluded.reorder_point_milli",
+        on_conflict=f"{_LEVEL_IS_THERE} reorder_point_milli = excluded.reorder_point_milli",
     )
 
 
-def find_levels(
-    connection: Connection, keys: Collection[Key], *, lock: bool = False
-) -> dict[Key, Level]:
-    """Read levels, and hold them until the transaction ends if asked to; missing ones are left out.
-
-    Costs a statement a branch.
-    """
-    locking = " FOR UPDATE" if lock and connection.dialect.name == "postgresql" else ""
+def find_levels(connection: Connection, keys: Collection[Key]) -> dict[Key, Level]:
+    """Read levels, a statement a branch; missing ones are left out."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     found: dict[Key, Level] = {}
     for branch_id, group in groupby(sorted(set(keys)), key=lambda key: key[0]):
         condition, parameter = any_of(connection, "product_id", "int", [key[1] for key in group])
         for row in connection.exec_driver_sql(
             "SELECT product_id, quantity_milli, reorder_point_milli FROM stock_levels"
-            f" WHERE branch_id = {mark} AND {condition} ORDER BY product_id{locking}",
+            f" WHERE branch_id = {mark} AND {condition}",
             (branch_id, parameter),
         ):
             found[branch_id, row[0]] = Level(row[1], row[2])

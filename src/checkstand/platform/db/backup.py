@@ -23,6 +23,9 @@ from checkstand.platform.errors import Conflict, Invalid, NotFound, Unavailable
 if sys.platform != "win32":
     import fcntl
 
+DEBIAN = Path("/usr/lib/postgresql")
+"""Where Debian keeps PostgreSQL's programs, a folder for each version."""
+
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _DUMP_MAGIC = b"PGDMP"
 _VERSION_ROW = re.compile(r"^COPY \S*alembic_version .*\n(\S+)$", re.MULTILINE)
@@ -367,7 +370,7 @@ def _program(name: str) -> str:
     Raises:
         ProgramMissing: It isn't installed.
     """
-    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = DEBIAN.glob("*/bin")
     newest = sorted(folders, key=lambda folder: folder.parent.name.zfill(4), reverse=True)
     for folder in newest:
         if (folder / name).exists():

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from checkstand.platform.errors import Unavailable
@@ -23,6 +24,10 @@ sqlite3.register_adapter(UUID, lambda value: value.hex)
 
 class ConnectionLost(Unavailable):
     """The connection broke; what ran on it may be committed. A new one may be had at once."""
+
+
+class Contended(Unavailable):
+    """Another writer came between (a deadlock, say): the same change again may succeed at once."""
 
 
 class Database:
@@ -74,8 +79,13 @@ class Database:
         Raises:
             Unavailable: There is none.
         """
-        with self.read() as session:
-            session.execute(text("SELECT 1"))
+        if self.is_sqlite and not self.sqlite_path.exists():  # open connections wouldn't notice
+            raise Unavailable("The database file is gone.")
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT version_num FROM alembic_version"))
+        except SQLAlchemyError as error:
+            raise Unavailable("The database can't be read.") from error
 
     def close(self) -> None:
         self.engine.dispose()
@@ -141,6 +151,17 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         connect_args={"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False},
     )
 
+    path = Path(url.database or "")
+    was_there = threading.Event()
+
+    @event.listens_for(engine, "do_connect")
+    def before_connect(*_: object) -> None:
+        """Keep SQLite from putting an empty file in the place of one that went missing."""
+        if path.exists():
+            was_there.set()
+        elif was_there.is_set():
+            raise sqlite3.OperationalError("unable to open database file: it is gone")
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
@@ -167,9 +188,13 @@ def _outages() -> Iterator[None]:
     """Tell an unreachable or exhausted database from a mistake of ours."""
     try:
         yield
+    except PoolTimeoutError as error:
+        raise Unavailable("The database is busy; try again.") from error
     except OperationalError as error:
         if error.connection_invalidated:
             raise ConnectionLost("The connection to the database was lost.") from error
+        if getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
+            raise Contended("Somebody else changed the same thing just now; try again.") from error
         if is_outage(error):
             raise Unavailable("The database can't be reached right now.") from error
         raise

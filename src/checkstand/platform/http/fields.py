@@ -20,6 +20,8 @@ from checkstand.platform.money import (
 from checkstand.platform.text import is_one_line, is_printable
 
 _LONGEST_NUMBER = 40
+DECIMAL_PATTERN = r"^\s*-?[0-9]{1,20}(\.[0-9]{0,20})?\s*$"
+"""A decimal number as text: nothing else is read as an amount or a quantity."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 
 
@@ -127,7 +129,7 @@ Amount = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "string", "pattern": r"^-?\d{1,11}(\.\d{1,2})?$"},
+                {"type": "string", "pattern": DECIMAL_PATTERN, "maxLength": _LONGEST_NUMBER},
                 {"type": "number", "minimum": -MAX_MINOR // 100, "maximum": MAX_MINOR // 100},
             ],
             "examples": ["4.50"],
@@ -170,10 +172,15 @@ StockQuantity = Annotated[
     BeforeValidator(_stock),
     WithJsonSchema(
         {
-            "type": "number",
-            "minimum": 0,
-            "maximum": MAX_QUANTITY_MILLI // 1000,
-            "multipleOf": 0.001,
+            "anyOf": [
+                {
+                    "type": "number",
+                    "minimum": 0,
+                    "maximum": MAX_QUANTITY_MILLI // 1000,
+                    "multipleOf": 0.001,
+                },
+                {"type": "string", "pattern": DECIMAL_PATTERN, "maxLength": _LONGEST_NUMBER},
+            ],
             "examples": [24],
         }
     ),
@@ -194,7 +201,11 @@ TaxRate = Annotated[
         {
             "anyOf": [
                 {"type": "number", "minimum": 0, "maximum": 100, "multipleOf": 0.01},
-                {"type": "string", "pattern": r"^\d{1,2}(\.\d{1,2})?%$"},
+                {
+                    "type": "string",
+                    "pattern": DECIMAL_PATTERN.removesuffix("$") + r"%?\s*$",
+                    "maxLength": _LONGEST_NUMBER,
+                },
             ],
             "examples": [19, "7.5%"],
         }

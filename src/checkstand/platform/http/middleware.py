@@ -84,7 +84,7 @@ class Frame:
         is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
         largest = self._largest_upload if is_upload else LARGEST_BODY
         length = headers.get(b"content-length", b"0")
-        too_large = not length.isdigit() or int(length) > largest
+        too_large = not length.isdigit() or len(length) > 18 or int(length) > largest
         received = 0
 
         async def bounded() -> Message:
@@ -101,7 +101,7 @@ class Frame:
 
     def _tell(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route = scope.get("route")
-        path = getattr(route, "path", "unknown")
+        path = "unknown" if route is None else _whole_path(route, scope["path"])
         key = (scope["method"] if route is not None else "any", path, status)
         labelled = self._labelled.get(key)
         if labelled is None:
@@ -120,3 +120,11 @@ class Frame:
                 ms=round(seconds * 1000, 1),
                 request_id=request_id,
             )
+
+
+def _whole_path(route: Any, path: str) -> str:
+    """Answer a route's path with the prefix that its router is included under."""
+    own: str = route.path
+    if route.path_regex.match(path):
+        return own
+    return "/".join(path.split("/")[: -own.count("/")]) + own

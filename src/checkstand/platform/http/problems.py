@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from checkstand.platform.errors import (
     Conflict,
@@ -118,12 +119,14 @@ def answer_with_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def failed(request: Request, error: HTTPException) -> Response:
-        status = error.status_code
+        status, headers = error.status_code, error.headers
         code, detail = _PLAIN.get(status, ("error", HTTPStatus(status).phrase + "."))
         if status == 404:
-            detail = f"There is nothing at {request.url.path[:200]!r}."
+            detail = f"There is nothing at {request.scope['path'][:200]!r}."
+        if status == 405:
+            headers = {**(headers or {}), "Allow": ", ".join(_allowed(request))}
         return problem_response(
-            problem(status, code, detail, request_id=_request_id(request)), error.headers
+            problem(status, code, detail, request_id=_request_id(request)), headers
         )
 
 
@@ -133,6 +136,20 @@ _PLAIN = {
     405: ("method-not-allowed", "This address does not take that method."),
     413: ("request-too-large", "The request is larger than this address takes."),
 }
+
+
+def _allowed(request: Request) -> list[str]:
+    """Answer every method that an address takes; its routes know only their own."""
+    scope = {"type": "http", "path": request.scope["path"], "root_path": "", "headers": []}
+    return [
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+        if any(
+            route.matches({**scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+            if method in ("GET", "HEAD") or not isinstance(route, Mount)  # a folder of files
+        )
+    ]
 
 
 def validation_refusal(errors: Sequence[Any]) -> Refusal:
@@ -147,11 +164,15 @@ def validation_refusal(errors: Sequence[Any]) -> Refusal:
 
 def _pointer(loc: Sequence[str | int]) -> str:
     """Answer the JSON Pointer of what pydantic calls a location."""
-    parts = [str(part) for part in loc]
+    parts = [str(part)[:_LONGEST_NAME] for part in loc]
     if parts and parts[0] in ("body", "query", "path", "header", "cookie"):
         parts = parts[1:]
     kept = [part for part in parts if not _is_inner(part)]
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in kept)
+
+
+_LONGEST_NAME = 100
+"""Of a field in a pointer; one that the caller made up may be of any length."""
 
 
 def _is_inner(part: str) -> bool:
@@ -176,10 +197,14 @@ def _request_id(request: Request) -> str | None:
     return request_id
 
 
+_SCHEMA = "#/components/schemas/{model}"
+
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": description,
-        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+        "content": {
+            "application/problem+json": {"schema": {"$ref": _SCHEMA.format(model="Problem")}}
+        },
     }
     for status, description in {
         400: "The request can't be read.",
@@ -193,3 +218,11 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 """Declared once for every route, so that the OpenAPI tells the whole truth."""
+
+
+def add_problem_schemas(openapi: dict[str, Any]) -> dict[str, Any]:
+    """Put into an OpenAPI what `PROBLEM_RESPONSES` refers to."""
+    schema = Problem.model_json_schema(ref_template=_SCHEMA)
+    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= {**schema.pop("$defs"), "Problem": schema}
+    return openapi

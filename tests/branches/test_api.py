@@ -1,0 +1,197 @@
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from checkstand.branches import service
+from checkstand.branches.repository import find_branches
+from checkstand.shop import Shop
+from tests.client import TestClient
+from tests.plans import read_whole, statements
+from tests.shop import add_product, sell
+
+
+def found(client: TestClient, path: str = "/branches", **params: Any) -> list[str]:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return [item["code"] for item in answer.json()["items"]]
+
+
+def refused(answer: Any, status: int, code: str, pointer: str | None = None) -> None:
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (status, code), body
+    if pointer is not None:
+        assert pointer in [error["pointer"] for error in body["errors"]]
+
+
+def count(shop: Shop) -> int:
+    with shop.database.read() as session:
+        return int(session.execute(text("SELECT count(*) FROM branches")).scalar_one())
+
+
+def test_a_new_branch_is_answered_whole(client: TestClient) -> None:
+    answer = client.post(
+        "/branches",
+        json={
+            "code": "SM4",
+            "name": "At the station",
+            "time_zone": "Asia/Jerusalem",
+            "address": "Jaffa St 1\nJerusalem",
+        },
+    )
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "id": 4,
+        "code": "SM4",
+        "name": "At the station",
+        "time_zone": "Asia/Jerusalem",
+        "address": "Jaffa St 1\nJerusalem",
+        "active": True,
+    }
+    assert client.get("/branches/4").json() == answer.json()
+    assert client.get("/register/branches").json()["items"][3] == answer.json()
+
+
+def test_what_is_not_said_of_a_new_branch(client: TestClient) -> None:
+    assert client.post("/branches", json={"code": "SM4"}).json() == {
+        "id": 4,
+        "code": "SM4",
+        "name": "SM4",
+        "time_zone": "UTC",
+        "address": "",
+        "active": True,
+    }
+    closed = client.post("/branches", json={"code": "SM5", "active": False}).json()
+    assert closed["active"] is False
+    assert found(client, "/register/branches") == ["SM1", "SM2", "SM3", "SM4"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "pointer"),
+    [
+        ({"code": ""}, "validation-failed", "/code"),
+        ({"code": None}, "validation-failed", "/code"),
+        ({"code": 7}, "validation-failed", "/code"),
+        ({"code": "a\x00"}, "validation-failed", "/code"),
+        ({"code": "a\tb"}, "validation-failed", "/code"),
+        ({"code": "x" * 65}, "validation-failed", "/code"),
+        ({"name": "x" * 201}, "validation-failed", "/name"),
+        ({"name": "x" * 10_000_000}, "validation-failed", "/name"),
+        ({"address": "x" * 501}, "validation-failed", "/address"),
+        ({"address": "a\x00"}, "validation-failed", "/address"),
+        ({"time_zone": "Europe/Atlantis"}, "time-zone-unknown", "/time_zone"),
+        ({"time_zone": "../../etc/passwd"}, "time-zone-unknown", "/time_zone"),
+        ({"time_zone": "Europe"}, "time-zone-unknown", "/time_zone"),
+        ({"time_zone": "+02:00"}, "time-zone-unknown", "/time_zone"),
+        ({"timezone": "UTC"}, "validation-failed", "/timezone"),
+    ],
+)
+def test_what_can_not_be_is_pointed_at_and_stores_nothing(
+    client: TestClient, shop: Shop, fields: dict[str, Any], code: str, pointer: str
+) -> None:
+    refused(client.post("/branches", json={"code": "SM4", **fields}), 422, code, pointer)
+    assert count(shop) == 3
+
+
+def test_a_code_belongs_to_one_branch(client: TestClient, shop: Shop) -> None:
+    refused(client.post("/branches", json={"code": "SM1"}), 409, "code-taken", "/code")
+    refused(client.patch("/branches/2", json={"code": "SM1"}), 409, "code-taken", "/code")
+    assert found(client) == ["SM1", "SM2", "SM3"]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: client.post("/branches", json={"code": "X"}), range(12)))
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 11
+    assert count(shop) == 4
+
+
+def test_a_change_changes_what_it_says(client: TestClient) -> None:
+    before = client.get("/branches/1").json()
+    changed = client.patch("/branches/1", json={"name": "Mitte", "address": "Markt 1"})
+    assert changed.status_code == 200
+    assert changed.json() == {**before, "name": "Mitte", "address": "Markt 1"}
+    assert client.get("/branches/1").json() == changed.json()
+    assert client.patch("/branches/1", json={}).json() == changed.json()
+    refused(
+        client.patch("/branches/1", json={"time_zone": "Mars"}),
+        422,
+        "time-zone-unknown",
+        "/time_zone",
+    )
+
+
+def test_a_new_time_zone_counts_for_later_purchases(client: TestClient, shop: Shop) -> None:
+    milk = add_product(shop, "milk")
+    sell(shop, [milk], branch="SM3")  # 8:00 in UTC
+    client.patch("/branches/3", json={"time_zone": "Pacific/Kiritimati"})
+    sell(shop, [milk], branch="SM3")
+    with shop.database.read() as session:
+        hours = session.scalars(text("SELECT business_hour FROM purchases ORDER BY receipt_count"))
+        assert list(hours) == [17, 22]
+
+
+def test_a_branch_closes_and_opens_again(client: TestClient) -> None:
+    before = client.get("/branches/2").json()
+    assert client.delete("/branches/2").status_code == 204
+    assert client.delete("/branches/2").status_code == 204
+    assert client.get("/branches/2").json() == {**before, "active": False}
+    assert found(client, "/register/branches") == ["SM1", "SM3"]
+    assert found(client, "/register/branches", active="all") == ["SM1", "SM2", "SM3"]
+    assert found(client) == ["SM1", "SM2", "SM3"]
+    assert found(client, active="false") == ["SM2"]
+    assert client.patch("/branches/2", json={"active": True}).json() == before
+
+
+@pytest.mark.parametrize("id_", ["0", "-1", "99", str(2**31), str(2**63), "9" * 30])
+def test_unknown_branches(client: TestClient, id_: str) -> None:
+    refused(client.get(f"/branches/{id_}"), 404, "branch-unknown")
+    refused(client.patch(f"/branches/{id_}", json={"name": "x"}), 404, "branch-unknown")
+    refused(client.delete(f"/branches/{id_}"), 404, "branch-unknown")
+
+
+def test_lists_and_searches(client: TestClient) -> None:
+    for code, name in (("B1", "Crème de la Crème"), ("B2", "ÉCLAIR"), ("B3", "חנות")):
+        client.post("/branches", json={"code": code, "name": name})
+    assert found(client, search="creme") == ["B1"]
+    assert found(client, search="éclair") == found(client, search="B2") == ["B2"]
+    assert found(client, search="חנ") == ["B3"]
+    assert found(client, search="supermarket sm") == ["SM1", "SM2", "SM3"]
+    assert found(client, search="%") == found(client, search="market") == []
+    for search in (None, "b"):
+        wanted = ["B1", "B2", "B3"] if search else ["SM1", "SM2", "SM3", "B1", "B2", "B3"]
+        read: list[str] = []
+        cursor = None
+        while True:
+            params = {"limit": 2, "search": search, "cursor": cursor}
+            page = client.get(
+                "/branches", params={name: it for name, it in params.items() if it}
+            ).json()
+            read += [item["code"] for item in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert read == wanted
+    assert found(client, cursor="Wzk5OTk5OTk5OTk5OTk5OV0") == []  # [99999999999999]
+    refused(client.get("/branches", params={"cursor": "x"}), 422, "cursor-invalid", "/cursor")
+
+
+def test_branches_are_looked_up_by_number_and_code(shop: Shop) -> None:
+    with shop.database.write() as session:
+        connection = session.connection()
+        service.add_branch(session, service.BranchChanges(code="2"), shop.clock())
+        refs: list[int | str] = [1, "1", "2", "SM2", 0, -1, 2**31, 10**30, "x", "9" * 30]
+        branches = find_branches(connection, refs)
+    assert {ref: branches[ref].id for ref in refs if ref in branches} == {
+        1: 1,
+        "1": 1,
+        "2": 4,
+        "SM2": 2,
+    }
+
+
+def test_branches_are_listed_from_the_index(shop: Shop) -> None:
+    with shop.database.read() as session:
+        connection = session.connection()
+        asked = statements(
+            connection, lambda: service.search_branches(session, active=True, limit=2)
+        )
+        assert [table for each in asked for table in read_whole(connection, *each)] == []
