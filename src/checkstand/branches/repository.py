@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from checkstand.branches.models import Branch, Register
-from checkstand.platform.db.bulk import any_of, insert_rows
+from checkstand.platform.db.bulk import any_of, insert_rows, next_ids
 
 MAIN_REGISTER = "main"
 """The register of purchases that name none."""
@@ -71,11 +71,17 @@ def add_branches(
     connection: Connection, codes: Sequence[str], time_zone: str, now: datetime
 ) -> None:
     """Register branches known by nothing but their code; known codes are left alone."""
+    first_id = next_ids(connection, Branch, len(set(codes)))[0]
+    condition, parameter = any_of(connection, "code", "text", list(codes))
+    known = connection.exec_driver_sql(
+        f"SELECT code FROM branches WHERE {condition}", (parameter,)
+    ).scalars()
+    new = sorted(set(codes).difference(known))
     insert_rows(
         connection,
         Branch,
-        ("code", "name", "time_zone", "created_at"),
-        [(code, code, time_zone, now) for code in sorted(set(codes))],
+        ("id", "code", "name", "time_zone", "created_at"),
+        [(id_, code, code, time_zone, now) for id_, code in enumerate(new, first_id)],
         on_conflict="ON CONFLICT (code) DO NOTHING",
     )
 
@@ -173,12 +179,13 @@ def insert_branch(
     connection: Connection, *, code: str, name: str, time_zone: str, address: str, now: datetime
 ) -> int:
     """Add a branch; answers its number."""
-    statement = (
-        insert(Branch)
-        .values(code=code, name=name, time_zone=time_zone, address=address, created_at=now)
-        .returning(Branch.id)
+    (id_,) = next_ids(connection, Branch, 1)
+    connection.execute(
+        insert(Branch).values(
+            id=id_, code=code, name=name, time_zone=time_zone, address=address, created_at=now
+        )
     )
-    return connection.execute(statement).scalar_one()
+    return id_
 
 
 def update_branch(connection: Connection, branch: BranchView) -> None:

@@ -170,19 +170,6 @@ def product_ids_called(
     return {row[0] for row in rows}
 
 
-def new_product_ids(connection: Connection, count: int) -> list[int]:
-    """Take numbers for products to be inserted, so that nothing has to be read back."""
-    if connection.dialect.name == "postgresql":
-        rows = connection.exec_driver_sql(
-            "SELECT nextval(pg_get_serial_sequence('products', 'id'))"
-            " FROM generate_series(1, %s::int)",
-            (count,),
-        )
-        return sorted(row[0] for row in rows)
-    highest = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM products").scalar_one()
-    return list(range(highest + 1, highest + count + 1))
-
-
 def insert_products(
     connection: Connection, products: Sequence[StoredProduct], now: datetime
 ) -> None:

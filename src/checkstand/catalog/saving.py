@@ -19,6 +19,7 @@ from checkstand.branches.repository import find_branches
 from checkstand.branches.service import only_branch_id
 from checkstand.catalog import repository
 from checkstand.catalog.errors import BarcodeTaken, ProductAmbiguous
+from checkstand.catalog.models import Product
 from checkstand.catalog.repository import find_products, load_products
 from checkstand.catalog.rules import (
     NewProduct,
@@ -28,6 +29,7 @@ from checkstand.catalog.rules import (
     checked_product,
 )
 from checkstand.catalog.units import EACH, decimals_of
+from checkstand.platform.db.bulk import next_ids
 from checkstand.platform.errors import Refusal
 from checkstand.platform.search import name_key
 from checkstand.stock.repository import Key, Level, StockTarget, find_levels, set_levels
@@ -207,7 +209,7 @@ class _Shelf:
         """Write all that has changed."""
         connection = self._connection
         added = [entry for entry in self._entries if entry.before is None]
-        ids = repository.new_product_ids(connection, len(added)) if added else []
+        ids = next_ids(connection, Product, len(added)) if added else []
         for entry, id_ in zip(added, ids, strict=True):
             entry.product = replace(entry.product, id=id_)
         changes = [

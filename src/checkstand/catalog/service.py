@@ -18,6 +18,7 @@ from checkstand.catalog.errors import (
     ProductUnknown,
     SkuTaken,
 )
+from checkstand.catalog.models import Product
 from checkstand.catalog.repository import (
     ProductRow,
     find_products,
@@ -35,6 +36,7 @@ from checkstand.catalog.rules import (
     read_barcode,
 )
 from checkstand.catalog.units import EACH, decimals_of
+from checkstand.platform.db.bulk import next_ids
 from checkstand.platform.db.constraints import violated
 from checkstand.platform.errors import Refusal
 from checkstand.platform.http.paging import decode_cursor, encode_cursor
@@ -96,7 +98,7 @@ def add_product(session: Session, new: NewProduct, now: datetime) -> ProductView
         if new.category:
             repository.ensure_categories(connection, [new.category])
         product = StoredProduct(
-            id=repository.new_product_ids(connection, 1)[0],
+            id=next_ids(connection, Product, 1)[0],
             sku=new.sku or None,
             name=new.name,
             category=new.category or None,

@@ -3,20 +3,12 @@
 from checkstand.platform.errors import Conflict, Failed, Invalid, NotFound
 
 
-class BranchUnknown(NotFound):
-    code = "branch-unknown"
-
-
 class BranchClosed(Invalid):
     code = "branch-closed"
 
 
 class ProductUnknown(Invalid):
     code = "product-unknown"
-
-
-class ProductAmbiguous(Invalid):
-    code = "product-ambiguous"
 
 
 class ProductInactive(Invalid):
@@ -45,10 +37,6 @@ class IdReused(Conflict):
 
 class PurchaseUnknown(NotFound):
     code = "purchase-unknown"
-
-
-class CustomerUnknown(NotFound):
-    code = "customer-unknown"
 
 
 class NotStorable(Failed):

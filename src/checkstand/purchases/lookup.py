@@ -5,16 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from checkstand.branches.errors import BranchUnknown
 from checkstand.branches.repository import BranchRow, find_branches
 from checkstand.catalog.barcodes import BarcodeInvalid, to_gtin14
+from checkstand.catalog.errors import ProductAmbiguous
 from checkstand.catalog.repository import FoundProducts, ProductRow, find_products
 from checkstand.customers.repository import CustomerRow, find_customers
 from checkstand.platform.search import name_key
 from checkstand.purchases.drafts import ProductRef, PurchaseDraft
 from checkstand.purchases.errors import (
     BranchClosed,
-    BranchUnknown,
-    ProductAmbiguous,
     ProductInactive,
     ProductUnknown,
 )

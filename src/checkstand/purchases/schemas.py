@@ -8,12 +8,10 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    NaiveDatetime,
     WithJsonSchema,
 )
 
@@ -124,7 +122,7 @@ Quantity = Annotated[
     ),
 ]
 Timestamp = Annotated[
-    AwareDatetime | NaiveDatetime | None,
+    datetime | None,
     BeforeValidator(_moment),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
 ]

@@ -9,14 +9,16 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from checkstand.branches.errors import BranchUnknown
 from checkstand.branches.repository import find_branches
+from checkstand.customers.errors import CustomerUnknown
 from checkstand.customers.repository import find_customers
 from checkstand.platform.db.database import ConnectionLost, Contended
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
 from checkstand.purchases.compose import Selling
 from checkstand.purchases.drafts import PurchaseDraft
-from checkstand.purchases.errors import BranchUnknown, CustomerUnknown, NotStorable
+from checkstand.purchases.errors import NotStorable
 from checkstand.purchases.filters import PurchaseFilter
 from checkstand.purchases.record import Collision, record
 from checkstand.purchases.recorded import Outcome, RecordedPurchase, Refused

@@ -110,6 +110,26 @@ def sqlite_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
+def next_ids(connection: Connection, model: type[Base], count: int) -> list[int]:
+    """Take numbers for rows of a table keyed by `id`, right after the highest there is.
+
+    A sequence would leave gaps wherever something is tried out and undone, and people see these.
+    Writers that take some wait for each other till the end of their transactions.
+    """
+    table = _table(model).name
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock('{table}'::regclass::oid::bigint)"
+        )
+    highest = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one()
+    if is_postgresql and count:
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)", (highest + count,)
+        )
+    return list(range(highest + 1, highest + count + 1))
+
+
 @contextmanager
 def together(connection: Connection) -> Iterator[None]:
     """Send the statements of a block without waiting for each; they are done when it ends.
