@@ -1,0 +1,11 @@
+"""Why a question is refused. An unknown branch is refused as it is when selling."""
+
+from checkstand.platform.errors import Invalid
+
+
+class DatesReversed(Invalid):
+    code = "dates-reversed"
+
+
+class SeriesTooLong(Invalid):
+    code = "series-too-long"
