@@ -4,15 +4,18 @@ import os
 import shutil
 import tempfile
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import IO, Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, File, Form, Query, Request, UploadFile
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from checkstand.dependencies import CurrentShop, ReadSession
 from checkstand.imports import repository, service
-from checkstand.imports.errors import ImportUnknown
 from checkstand.imports.jobs import ImportJobs, Job
 from checkstand.imports.report import ImportKind, ImportOptions
 from checkstand.imports.schemas import (
@@ -21,17 +24,36 @@ from checkstand.imports.schemas import (
     ImportPage,
     ImportReportOut,
 )
+from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.fields import Cursor, Limit
 from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
 from checkstand.platform.http.problems import PROBLEM_RESPONSES
 
-management_router = APIRouter(prefix="/imports", tags=["imports"], responses=PROBLEM_RESPONSES)
+log = structlog.get_logger(__name__)
 
 _starting = threading.Lock()
 
 
+@asynccontextmanager
+async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
+    """Tidy up after a server that was killed; stop what runs when this one stops."""
+    try:
+        await run_in_threadpool(service.fail_abandoned_imports, app.state.shop)
+    except Unavailable as error:
+        log.warning("imports not looked at", reason=error.message)
+    yield
+    jobs: ImportJobs | None = getattr(app.state, "import_jobs", None)
+    if jobs is not None:
+        await run_in_threadpool(jobs.close)
+
+
+management_router = APIRouter(
+    prefix="/imports", tags=["imports"], responses=PROBLEM_RESPONSES, lifespan=_while_serving
+)
+
+
 def _import_jobs(request: Request, shop: CurrentShop) -> ImportJobs:
-    """Answer the app's imports; `services` closes them when the app stops."""
+    """Answer the app's imports."""
     state = request.app.state
     with _starting:
         if getattr(state, "import_jobs", None) is None:
@@ -41,16 +63,18 @@ def _import_jobs(request: Request, shop: CurrentShop) -> ImportJobs:
 
 Jobs = Annotated[ImportJobs, Depends(_import_jobs)]
 
-_Flag = Annotated[bool | None, Query()]
-
 
 class _Asked:
     """Options, from the address or from fields beside the file."""
 
     def __init__(
         self,
-        dry_run: Annotated[bool, Query(description="Tell what would happen; change nothing.")] = False,
-        skip_errors: Annotated[bool, Query(description="Import the good rows all the same.")] = False,
+        dry_run: Annotated[
+            bool, Query(description="Tell what would happen; change nothing.")
+        ] = False,
+        skip_errors: Annotated[
+            bool, Query(description="Import the good rows all the same.")
+        ] = False,
         create_products: Annotated[
             bool, Query(description="Add products that the catalogue lacks, priced 0.")
         ] = False,
@@ -155,7 +179,7 @@ def _kept(upload: UploadFile) -> IO[bytes]:
     if isinstance(spooled, tempfile.SpooledTemporaryFile):
         spooled.rollover()
         return os.fdopen(os.dup(spooled.fileno()), "rb")
-    copy = tempfile.TemporaryFile()
+    copy = tempfile.TemporaryFile()  # noqa: SIM115
     shutil.copyfileobj(spooled, copy)
     return copy
 
@@ -182,6 +206,8 @@ def _summary(row: Any, job: Job | None) -> dict[str, Any]:
         "rows_read": job.progress.rows_read if job else row.rows_read,
         "percent": job.progress.percent if job else 0 if row.status == "running" else 100,
     }
+    if job is not None:
+        said["dry_run"] = job.prepared.options.dry_run
     counts = ("dry_run", "rows", "valid", "recorded", "already_recorded")
     for name in (*counts, "error_count", "warning_count"):
         if getattr(row, name, None) is not None:

@@ -6,6 +6,9 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from checkstand.imports.reading import RowError
+from checkstand.platform.errors import Refusal
+
 CHUNK_ROWS = 1_000
 
 OnChunk = Callable[[int, int], None]
@@ -37,3 +40,11 @@ def in_chunks(rows: Iterable[T]) -> Iterator[list[T]]:
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK_ROWS)):
         yield chunk
+
+
+def row_error(line: int, refusal: Refusal) -> RowError:
+    """Tell a refusal as an error of the row that was refused."""
+    pointer = refusal.errors[0].pointer if refusal.errors else ""
+    first = pointer.split("/")[1] if pointer else ""
+    column = "items_list" if first == "items" else first or None
+    return RowError(line, column, refusal.code, refusal.message)

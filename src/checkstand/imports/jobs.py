@@ -118,9 +118,7 @@ class ImportJobs:
         id_ = job.prepared.id
         self._jobs[id_] = job
         try:
-            return run_import(
-                self._shop, job.prepared, on_progress, keep=keep, announced=announced
-            )
+            return run_import(self._shop, job.prepared, on_progress, keep=keep, announced=announced)
         finally:
             with suppress(KeyError):
                 del self._jobs[id_]

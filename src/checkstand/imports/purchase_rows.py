@@ -1,15 +1,16 @@
 """Rows of purchases.csv, and the drafts that they stand for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
+from checkstand.catalog.rules import LONGEST_NAME
 from checkstand.imports.fields import FieldError, parse_items_list, parse_money, parse_timestamp
 from checkstand.imports.reading import Row, RowError
-from checkstand.platform.text import is_one_line
+from checkstand.imports.row_fields import LONGEST_CODE, checked_text, read_field
 from checkstand.purchases.drafts import (
     NEW_CUSTOMER,
     ItemDraft,
@@ -18,8 +19,6 @@ from checkstand.purchases.drafts import (
     PurchaseDraft,
     customer_ref,
 )
-
-T = TypeVar("T")
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "supermarket_id": ("supermarket", "branch_id", "branch"),
@@ -33,8 +32,6 @@ GREEDY = "items_list"
 
 MOST_ITEMS = 1_000
 """Most lines of one purchase, as over HTTP."""
-LONGEST_CODE = 64
-LONGEST_NAME = 200
 REGISTER = "import"
 """The register that imported purchases are rung up on, so that no till waits for an import."""
 
@@ -106,17 +103,6 @@ def read_row(row: Row, digits: int) -> PurchaseRow | list[RowError]:
     return PurchaseRow(row.line, branch, moment, customer, items, total, key)
 
 
-def read_field(
-    row: Row, column: str, parse: Callable[[str], T], errors: list[RowError]
-) -> T | None:
-    """Read one field, or note what is wrong with it."""
-    try:
-        return parse(row.values.get(column, ""))
-    except FieldError as error:
-        errors.append(RowError(row.line, column, error.code, error.message))
-        return None
-
-
 def _key(
     branch: str,
     moment: datetime,
@@ -155,7 +141,7 @@ def _branch(text: str) -> str:
     if not text:
         message = "The supermarket is missing: write its number or code."
         raise FieldError("branch-missing", message)
-    return _checked(text, LONGEST_CODE, "A supermarket's code")
+    return checked_text(text, LONGEST_CODE, "A supermarket's code")
 
 
 def _customer(text: str) -> UUID | str | NewCustomer | None:
@@ -163,7 +149,7 @@ def _customer(text: str) -> UUID | str | NewCustomer | None:
         return None
     if text.lower() == NEW_CUSTOMER.value:
         return NEW_CUSTOMER
-    return customer_ref(_checked(text, LONGEST_CODE, "A customer's code"))
+    return customer_ref(checked_text(text, LONGEST_CODE, "A customer's code"))
 
 
 def _items(text: str) -> tuple[ItemDraft, ...]:
@@ -176,15 +162,5 @@ def _items(text: str) -> tuple[ItemDraft, ...]:
 
 @lru_cache(maxsize=8192)
 def _item(name: str, quantity_milli: int) -> ItemDraft:
-    name = _checked(name, LONGEST_NAME, "A product's name")
+    name = checked_text(name, LONGEST_NAME, "A product's name")
     return ItemDraft(ProductRef("any", name, "product"), quantity_milli)
-
-
-def _checked(text: str, longest: int, what: str) -> str:
-    if len(text) > longest:
-        message = f"{what} has at most {longest} characters and this has {len(text)}: shorten it."
-        raise FieldError("text-too-long", message)
-    if not is_one_line(text):
-        message = f"{what} is one line of plain text: remove line breaks and control characters."
-        raise FieldError("text-invalid", message)
-    return text

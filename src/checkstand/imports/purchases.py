@@ -1,32 +1,35 @@
 """Importing purchases.csv: checked whole before anything is written, then written as one."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from checkstand.branches.errors import BranchUnknown
 from checkstand.branches.repository import BranchRow, add_branches, find_branches
 from checkstand.catalog.repository import FoundProducts, ProductRow, find_products
-from checkstand.catalog.service import ProductSave, save_products
-from checkstand.imports.importing import CHUNK_ROWS, Changed, OnChunk, in_chunks
+from checkstand.catalog.rules import NewProduct
+from checkstand.catalog.saving import store_products
+from checkstand.imports.importing import CHUNK_ROWS, Changed, OnChunk, in_chunks, row_error
 from checkstand.imports.occurrences import Occurrences
 from checkstand.imports.purchase_rows import read_row
 from checkstand.imports.reading import CsvFile, RowError
 from checkstand.imports.report import PREVIEW_ROWS, ImportOptions, ImportReport
-from checkstand.platform.errors import Refusal, Unavailable
+from checkstand.platform.errors import Refusal
 from checkstand.platform.money import format_milli, format_minor
 from checkstand.platform.search import name_key
 from checkstand.purchases import consequences
 from checkstand.purchases.compose import Composed, compose
 from checkstand.purchases.drafts import ProductRef, PurchaseDraft
-from checkstand.purchases.errors import BranchUnknown, ProductUnknown
+from checkstand.purchases.errors import ProductUnknown
 from checkstand.purchases.lookup import Names
-from checkstand.purchases.record import Collision, store
-from checkstand.purchases.recorded import AlreadyRecorded, Outcome, Recorded, Refused
+from checkstand.purchases.record import store
+from checkstand.purchases.recorded import AlreadyRecorded, Recorded, Refused
 from checkstand.purchases.repository import content_hashes
-from checkstand.purchases.service import TRIES, selling
+from checkstand.purchases.service import selling
 from checkstand.shop import Shop
 
 MOST_NEW_BRANCHES = 1_000
@@ -47,7 +50,7 @@ class PurchasesImport:
         self._selling = selling(shop)
         self._now = shop.clock()
         self._names = _OnFile(shop, self._now, create_products=options.create_products)
-        self._bad_lines = array("Q")
+        self._bad_lines = array("Q")  # eight bytes each, in order
 
     def check(self, on_chunk: OnChunk) -> None:
         """Read, check and price every row as recording would; change nothing."""
@@ -70,7 +73,7 @@ class PurchasesImport:
                     composed = compose(draft, self._names, self._selling, self._now)
                     self._names.settle(composed, line, report)
                 except Refusal as refusal:
-                    errors.append(_row_error(line, refusal))
+                    errors.append(row_error(line, refusal))
                     continue
                 report.valid += 1
                 self._judge(line, composed)
@@ -78,7 +81,7 @@ class PurchasesImport:
                 report.add_error(error)
                 if not self._bad_lines or self._bad_lines[-1] != error.row:
                     self._bad_lines.append(error.row)
-            report.rows += len(lines) + len({error.row for error in errors} - set(lines))
+            report.rows += _count_rows(lines, errors)
             on_chunk(self._file.bytes_read, report.rows)
 
     def write(self, connection: Connection, on_chunk: OnChunk) -> None:
@@ -86,43 +89,46 @@ class PurchasesImport:
 
         Raises:
             Changed: What was good is bad now, and bad rows are not to be skipped.
-            Unavailable: Customers are registered elsewhere faster than here.
+            Collision: Another writer registered one of the customers just now: start again.
         """
         report = self._report
         report.recorded = report.already_recorded = rows = 0
         refused: list[RowError] = []
         self._names.register(connection)
-        bad = iter(self._bad_lines)
-        next_bad = next(bad, 0)
         for lines, drafts, errors in self._chunks():
-            good_lines, good = [], []
-            skipped = {error.row for error in errors}
-            rows += len(lines) + len(skipped - set(lines))
-            for line, draft in zip(lines, drafts, strict=True):
-                while 0 < next_bad < line:
-                    next_bad = next(bad, 0)
-                if line != next_bad:
-                    good_lines.append(line)
-                    good.append(draft)
-            for line, outcome in zip(good_lines, self._store(connection, good), strict=True):
+            good = [
+                (line, draft)
+                for line, draft in zip(lines, drafts, strict=True)
+                if not self._is_bad(line)
+            ]
+            drafts = [draft for _, draft in good]
+            outcomes, _new = store(connection, drafts, self._selling, self._now)
+            for (line, _), outcome in zip(good, outcomes, strict=True):
                 match outcome:
                     case Recorded():
                         report.recorded += 1
                     case AlreadyRecorded():
                         report.already_recorded += 1
                     case Refused(refusal):
-                        refused.append(_row_error(line, refusal))
+                        refused.append(row_error(line, refusal))
             if refused and not self._options.skip_errors:
-                break
+                self._tell_refused(refused)
+                raise Changed
+            rows += _count_rows(lines, errors)
             on_chunk(self._file.size_bytes + self._file.bytes_read, rows)
-        for error in refused:
-            report.valid -= 1
-            report.add_error(error)
-        if refused and not self._options.skip_errors:
-            raise Changed
         if report.recorded:
             mark = "%s" if connection.dialect.name == "postgresql" else "?"
             consequences.apply(connection, f"p.import_id = {mark}", report.import_id)
+        self._tell_refused(refused)
+
+    def _is_bad(self, line: int) -> bool:
+        position = bisect_left(self._bad_lines, line)
+        return position < len(self._bad_lines) and self._bad_lines[position] == line
+
+    def _tell_refused(self, errors: Sequence[RowError]) -> None:
+        for error in errors:
+            self._report.valid -= 1
+            self._report.add_error(error)
 
     def _chunks(self) -> Iterator[tuple[list[int], list[PurchaseDraft], list[RowError]]]:
         """Read the file in chunks: the lines that can be read, their drafts, and errors."""
@@ -146,18 +152,6 @@ class PurchasesImport:
                     [row.draft(n, import_id) for row, n in zip(rows, counts, strict=True)],
                     errors,
                 )
-
-    def _store(self, connection: Connection, drafts: Sequence[PurchaseDraft]) -> list[Outcome]:
-        for _ in range(TRIES):
-            savepoint = connection.begin_nested()
-            try:
-                outcomes, _new = store(connection, drafts, self._selling, self._now)
-            except Collision:
-                savepoint.rollback()
-                continue
-            savepoint.commit()
-            return outcomes
-        raise Unavailable("Customers are being registered elsewhere; import the file again.")
 
     def _judge(self, line: int, composed: Composed) -> None:
         """Warn of a total that disagrees, and show the row if it is one of the first."""
@@ -273,9 +267,7 @@ class _OnFile(Names):
 
     def register(self, connection: Connection) -> None:
         """Add the branches and products that were found wanting and still are."""
-        add_branches(
-            connection, list(self._new_branches), self._shop.settings.time_zone, self._now
-        )
+        add_branches(connection, list(self._new_branches), self._shop.settings.time_zone, self._now)
         wanted = list(self._new_products.values())
         for start in range(0, len(wanted), CHUNK_ROWS):
             chunk = wanted[start : start + CHUNK_ROWS]
@@ -284,10 +276,10 @@ class _OnFile(Names):
                 skus=[product.name for product in chunk],
                 name_keys=[product.name_key for product in chunk],
             )
-            save_products(
+            store_products(
                 connection,
                 [
-                    self._new_product(product)
+                    NewProduct(product.name, 0, unit=self._unit(product))
                     for product in chunk
                     if product.name not in found.by_sku
                     and product.name_key not in found.by_name_key
@@ -295,15 +287,13 @@ class _OnFile(Names):
                 self._now,
             )
 
-    def _new_product(self, product: ProductRow) -> ProductSave:
-        raise NotImplementedError
+    def _unit(self, product: ProductRow) -> str | None:
+        return "kg" if product.name_key in self._weighed else None
 
 
-def _row_error(line: int, refusal: Refusal) -> RowError:
-    pointer = refusal.errors[0].pointer if refusal.errors else ""
-    first = pointer.split("/")[1] if pointer else ""
-    column = "items_list" if first == "items" else first or None
-    return RowError(line, column, refusal.code, refusal.message)
+def _count_rows(read: Sequence[int], errors: Sequence[RowError]) -> int:
+    """Count the rows of a chunk: those that could be read, and those that could not."""
+    return len({*read, *(error.row for error in errors)})
 
 
 def _preview(line: int, composed: Composed, digits: int, status: str) -> dict[str, Any]:

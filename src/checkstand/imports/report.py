@@ -91,7 +91,7 @@ class ImportReport:
 
     def as_json(self) -> dict[str, Any]:
         """Write the report as API, command line and table `imports` have it."""
-        report: dict[str, Any] = {
+        return {
             "import_id": str(self.import_id) if self.import_id else None,
             "kind": self.kind,
             "status": self.status,
@@ -100,10 +100,8 @@ class ImportReport:
             "valid": self.valid,
             "recorded": self.recorded,
             "already_recorded": self.already_recorded,
-        }
-        if self.kind == "products":
-            report |= {"added": self.added, "updated": self.updated}
-        return report | {
+            "added": self.added,
+            "updated": self.updated,
             "error_count": self.error_count,
             "warning_count": self.warning_count,
             "errors": [error._asdict() for error in self.errors],

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, CursorResult, Row, select, text, update
 from sqlalchemy.orm import Session
 
 from checkstand.imports.models import Import
-from checkstand.platform.db.database import Database
+from checkstand.platform.db.database import ConnectionLost, Database
 
 _ONE_AT_A_TIME = 0x696D_706F_7274  # any number, so long as every import takes the same
 _CACHE_KIB = 32_768
@@ -91,6 +91,16 @@ def imports_page(session: Session, before: UUID | None, limit: int) -> list[Row[
 
 def running_imports(session: Session) -> list[UUID]:
     return list(session.scalars(select(Import.id).where(Import.status == "running")))
+
+
+def wake(database: Database) -> None:
+    """Meet a server that was restarted since the last write now, and not in the middle."""
+    if database.is_sqlite:
+        return
+    for _ in range(2):
+        with suppress(ConnectionLost), database.write() as session:
+            session.execute(text("SELECT 1"))
+            return
 
 
 @contextmanager

@@ -31,8 +31,8 @@ class ImportReportOut(BaseModel):
     valid: int
     recorded: int
     already_recorded: int
-    added: int = Field(0, description="Products that are new.")
-    updated: int = Field(0, description="Products that were changed.")
+    added: int = Field(description="Products that are new.")
+    updated: int = Field(description="Products that were changed.")
     error_count: int
     warning_count: int
     errors: list[RowProblem] = Field(description="The first 1,000.")

@@ -27,6 +27,7 @@ from checkstand.imports.report import (
 )
 from checkstand.platform.errors import FieldProblem, Refusal, Unavailable
 from checkstand.platform.ids import uuid7
+from checkstand.purchases.record import Collision
 from checkstand.shop import Shop
 
 OnProgress = Callable[[Progress], None]
@@ -81,7 +82,7 @@ def import_file(
     shop: Shop,
     kind: ImportKind,
     file: IO[bytes],
-    options: ImportOptions = ImportOptions(),
+    options: ImportOptions | None = None,
     progress: OnProgress | None = None,
 ) -> ImportReport:
     """Import a file: all of it, or its good rows where errors are to be skipped, or nothing.
@@ -99,6 +100,7 @@ def import_file(
     Raises:
         FileUnreadable: It is no CSV file, or lacks a column.
     """
+    options = options or ImportOptions()
     prepared = prepare_import(shop, kind, file, options)
     return run_import(shop, prepared, progress, keep=not options.dry_run)
 
@@ -115,7 +117,12 @@ def import_folder(shop: Shop, folder: Path) -> list[ImportReport]:
         for path in sorted(folder.glob(f"{kind}*.csv")):
             with path.open("rb") as file:
                 options = ImportOptions(file_name=path.name)
-                reports.append(import_file(shop, kind, file, options))
+                try:
+                    reports.append(import_file(shop, kind, file, options))
+                except FileUnreadable as error:
+                    raise FileUnreadable(
+                        f"{path.name}: {error.message}", code=error.code, errors=error.errors
+                    ) from error
     return reports
 
 
@@ -156,6 +163,7 @@ def run_import(
             progress(Progress(bytes_done, readings * prepared.file.size_bytes, rows_read))
 
     if not keep:
+        repository.wake(shop.database)
         _check_and_write(shop, importing, prepared, report, on_chunk)
         return report
     with announced or announce(shop, prepared):
@@ -172,6 +180,7 @@ def run_import(
 
 def announce(shop: Shop, prepared: PreparedImport) -> ExitStack:
     """Put an import on the list of imports as running; it is until the answer is closed."""
+    repository.wake(shop.database)
     with ExitStack() as stack:
         stack.enter_context(repository.sign_of_life(shop.database, prepared.id))
         with shop.database.write() as session:
@@ -220,6 +229,8 @@ def _write(shop: Shop, importing: Importing, report: ImportReport, on_chunk: OnC
             report.recorded = report.added = report.updated = 0
             _end(shop, report, "refused")
             return
+        except Collision:
+            continue  # rare, and dearer to guard each chunk against than to start again
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in _START_AGAIN:
                 raise

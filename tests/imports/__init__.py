@@ -1,0 +1,1 @@
+"""Tests of imports: files as shops send them, and what is on file afterwards."""
