@@ -5,7 +5,7 @@ for, one that has no dates. A row may be down to zero after a void: it is there,
 nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -84,28 +84,43 @@ def _within(
 
 # --- Customers ----------------------------------------------------------------------------------
 
+_BOUGHT: dict[str, Callable[[Any], ColumnElement[Any]]] = {
+    "purchases": _total,
+    "spent_minor": _total,
+    "first_at": func.min,
+    "last_at": func.max,
+}
+"""What a customer did, and how that of several days is put together."""
 
-def _customer_summary(scope: Scope, *, per_branch: bool = False) -> CustomerSummary:
-    if not scope.is_ever:
-        return CustomerDay
-    return CustomerBranch if per_branch or scope.branch_id is not None else CustomerTotals
 
+def _buyers(
+    scope: Scope, keys: Collection[str], bought: Collection[str] = (), min_purchases: int = 1
+) -> FromClause:
+    """Answer who bought so many times in a scope.
 
-def _buyers(scope: Scope, min_purchases: int = 1, *, per_branch: bool = False) -> FromClause:
-    """Answer who bought so many times in a scope, altogether or in each branch."""
-    table = _customer_summary(scope, per_branch=per_branch)
-    columns = table.__table__.c
-    keys = [columns.branch_id, columns.customer_id] if per_branch else [columns.customer_id]
-    if table is not CustomerDay:  # whose row is all that a customer did
+    Args:
+        scope: What counts.
+        keys: `customer_id`, and `branch_id` where each branch counts its own.
+        bought: What to tell of them, of `_BOUGHT`. SQLite would work out what nobody reads, too.
+        min_purchases: From how many purchases.
+    """
+    if scope.is_ever:
+        by_branch = scope.branch_id is not None or "branch_id" in keys
+        table: CustomerSummary = CustomerBranch if by_branch else CustomerTotals
+        columns = table.__table__.c
         return (
-            select(*keys, columns.purchases)
+            select(*(columns[name] for name in (*keys, *bought)))
             .where(*_within(table, scope), columns.purchases >= min_purchases)
             .subquery("buyers")
         )
+    columns = CustomerDay.__table__.c
     return (
-        select(*keys, _total(columns.purchases).label("purchases"))
-        .where(*_within(table, scope))
-        .group_by(*keys)
+        select(
+            *(columns[name] for name in keys),
+            *(_BOUGHT[name](columns[name]).label(name) for name in bought),
+        )
+        .where(*_within(CustomerDay, scope))
+        .group_by(*(columns[name] for name in keys))
         .having(func.sum(columns.purchases) >= min_purchases)
         .cte("buyers")
     )
@@ -113,12 +128,13 @@ def _buyers(scope: Scope, min_purchases: int = 1, *, per_branch: bool = False) -
 
 def count_customers(session: Session, scope: Scope) -> int:
     """Count the distinct customers."""
-    return session.scalars(select(func.count()).select_from(_buyers(scope))).one()
+    buyers = _buyers(scope, ["customer_id"])
+    return session.scalars(select(func.count()).select_from(buyers)).one()
 
 
 def customers_by_branch(session: Session, scope: Scope) -> dict[int, int]:
     """Count the distinct customers of each branch."""
-    buyers = _buyers(scope, per_branch=True)
+    buyers = _buyers(scope, ["branch_id", "customer_id"])
     rows = session.execute(select(buyers.c.branch_id, func.count()).group_by(buyers.c.branch_id))
     return {row[0]: row[1] for row in rows}
 
@@ -135,7 +151,7 @@ def loyal_customers(
         after: Purchases and id of the customer before the first listed.
         limit: Most to list.
     """
-    buyers = _buyers(scope, min_purchases)
+    buyers = _buyers(scope, ["customer_id"], _BOUGHT, min_purchases)
     counted = select(func.count().label("total")).select_from(buyers).subquery("counted")
     page = select(buyers).order_by(buyers.c.purchases.desc(), buyers.c.customer_id).limit(limit)
     if after is not None:
@@ -144,34 +160,18 @@ def loyal_customers(
             buyers.c.purchases <= purchases,
             or_(buyers.c.purchases < purchases, buyers.c.customer_id > customer_id),
         )
-    listed = page.cte("listed")
-    table = _customer_summary(scope)
-    spent = (
-        select(
-            table.customer_id,
-            _total(table.spent_minor).label("spent_minor"),
-            func.min(table.first_at).label("first_at"),
-            func.max(table.last_at).label("last_at"),
-        )
-        .where(*_within(table, scope), table.customer_id.in_(select(listed.c.customer_id)))
-        .group_by(table.customer_id)
-        .subquery("spent")
-    )
+    listed = page.subquery("listed")
     rows = session.execute(
         select(
             counted.c.total,
             listed.c.customer_id,
             Customer.code,
             Customer.name,
-            listed.c.purchases,
-            spent.c.spent_minor,
-            spent.c.first_at,
-            spent.c.last_at,
+            *(listed.c[name] for name in _BOUGHT),
         )
         .select_from(counted)
         .outerjoin(listed, true())
         .outerjoin(Customer, Customer.id == listed.c.customer_id)
-        .outerjoin(spent, spent.c.customer_id == listed.c.customer_id)
         .order_by(listed.c.purchases.desc(), listed.c.customer_id)
     ).all()
     return rows[0].total, [LoyalCustomer(*row[1:]) for row in rows if row.customer_id is not None]

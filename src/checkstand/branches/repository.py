@@ -71,6 +71,8 @@ def add_branches(
     connection: Connection, codes: Sequence[str], time_zone: str, now: datetime
 ) -> None:
     """Register branches known by nothing but their code; known codes are left alone."""
+    if not codes:
+        return
     first_id = next_ids(connection, Branch, len(set(codes)))[0]
     condition, parameter = any_of(connection, "code", "text", list(codes))
     known = connection.exec_driver_sql(

@@ -15,7 +15,6 @@ from checkstand.imports.models import Import
 from checkstand.platform.db.database import ConnectionLost, Database
 
 _ONE_AT_A_TIME = 0x696D_706F_7274  # any number, so long as every import takes the same
-_CACHE_KIB = 32_768
 
 _SUMMARY = (
     Import.id,
@@ -103,23 +102,13 @@ def wake(database: Database) -> None:
             return
 
 
-@contextmanager
-def writing_alone(connection: Connection) -> Iterator[None]:
-    """Let one import write at a time, so that the next sees all that this one has recorded.
+def write_alone(connection: Connection) -> None:
+    """Wait until no other import writes, so that this one sees all that they have recorded.
 
-    On SQLite, where there is one writer anyway, give this one the memory that it takes to keep
-    indexes of a million rows sorted.
+    The others wait until this transaction ends. SQLite has one writer anyway.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
-        yield
-        return
-    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    try:
-        yield
-    finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size = {usual}")
 
 
 @contextmanager

@@ -217,13 +217,11 @@ def _write(shop: Shop, importing: Importing, report: ImportReport, on_chunk: OnC
         try:
             with shop.database.write() as session:
                 connection = session.connection()
-                with repository.writing_alone(connection):
-                    importing.write(connection, on_chunk)
-                    report.status = "done"
-                    if report.import_id is not None:
-                        repository.end_import(
-                            session, report.import_id, report.as_json(), shop.clock()
-                        )
+                repository.write_alone(connection)
+                importing.write(connection, on_chunk)
+                report.status = "done"
+                if report.import_id is not None:
+                    repository.end_import(session, report.import_id, report.as_json(), shop.clock())
             return
         except Changed:
             report.recorded = report.added = report.updated = 0

@@ -243,7 +243,24 @@ class PurchaseIn(BaseModel):
 class BatchIn(BaseModel):
     """Purchases that a register has gathered. Each is taken or refused by itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "purchases": [
+                        {
+                            "id": "01926f3a-7c1e-7b20-9d4e-5f1a2b3c4d5e",
+                            "branch_id": "SM1",
+                            "timestamp": "2026-11-20T08:12:00Z",
+                            "items": [{"barcode": "4006381333931"}],
+                            "offline": True,
+                        }
+                    ]
+                }
+            ]
+        },
+    )
 
     purchases: Annotated[list[Any], Field(max_length=MOST_IN_BATCH)] = Field(
         description="Each as in `POST /purchases`, with its `id`."

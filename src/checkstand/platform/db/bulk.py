@@ -6,19 +6,19 @@ number of rows, so that the database plans it once: arrays on PostgreSQL, `execu
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
 import orjson
 import psycopg
-from sqlalchemy import Connection, String, Table
+from sqlalchemy import Connection, Date, String, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from checkstand.platform.db.types import Base
+from checkstand.platform.db.types import Base, UtcDateTime
 
 _POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -73,12 +73,12 @@ def _sqlite_insert(
     model: type[Base], columns: tuple[str, ...], on_conflict: str
 ) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
     table = _table(model)
-    types = [table.c[name].type.python_type for name in columns]
+    types = [table.c[name].type for name in columns]
     marks = ", ".join("?" * len(columns))
     return (
         f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}) {on_conflict}",
-        tuple(i for i, kind in enumerate(types) if kind is datetime),
-        tuple(i for i, kind in enumerate(types) if kind is date),
+        tuple(i for i, kind in enumerate(types) if isinstance(kind, UtcDateTime)),
+        tuple(i for i, kind in enumerate(types) if isinstance(kind, Date)),
     )
 
 
