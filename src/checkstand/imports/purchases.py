@@ -267,7 +267,9 @@ class _OnFile(Names):
 
     def register(self, connection: Connection) -> None:
         """Add the branches and products that were found wanting and still are."""
-        add_branches(connection, list(self._new_branches), self._shop.settings.time_zone, self._now)
+        codes, time_zone = list(self._new_branches), self._shop.settings.time_zone
+        if codes:
+            add_branches(connection, codes, time_zone, self._now)
         wanted = list(self._new_products.values())
         for start in range(0, len(wanted), CHUNK_ROWS):
             chunk = wanted[start : start + CHUNK_ROWS]

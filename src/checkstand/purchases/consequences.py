@@ -193,7 +193,11 @@ SELECT p.business_date, p.branch_id, {_BRANCH_SUMS}
 GROUP BY p.business_date, p.branch_id""",
     ),
 )
-"""In the order in which their rows are locked: those that many purchases share come last."""
+"""In the order in which their rows are locked: those that many purchases share come last.
+
+Stock levels come after them all: a long import of the past then holds what tills sell from for a
+moment only.
+"""
 
 
 def apply(connection: Connection, which: str, parameter: Any) -> None:
@@ -213,8 +217,8 @@ def apply(connection: Connection, which: str, parameter: Any) -> None:
 def _statements(which: str) -> list[str]:
     return [
         STOCK_MOVEMENTS.format(which=which),
-        STOCK_LEVELS.add_up(which),
         *(summary.add_up(which) for summary in SUMMARIES),
+        STOCK_LEVELS.add_up(which),
     ]
 
 
