@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from checkstand.analytics import api
 from checkstand.platform.http.paging import encode_cursor
 from checkstand.platform.http.problems import answer_with_problems
+from checkstand.purchases.repository import load_purchases
+from checkstand.purchases.schemas import purchase_json
 from checkstand.shop import Shop
 from tests.analytics.taking_back import void
 from tests.client import TestClient
@@ -243,8 +245,8 @@ def test_revenue(client: TestClient) -> None:
         ("SM3", "0.00", 0, 0),
     ]
     assert items("category") == [
-        ("Dairy", "7.00", None, 5),
-        ("uncategorised", "15.25", None, 1.525),
+        ("Dairy", "7.00", 4, 5),
+        ("uncategorised", "15.25", 2, 1.525),
     ]
     assert items("payment_method") == [
         ("cash", "1.50", 1, 1),
@@ -263,26 +265,29 @@ def test_revenue_is_by_day_where_nothing_is_said(client: TestClient) -> None:
     assert client.get("/analytics/revenue").json()["group_by"] == "day"
 
 
-def test_the_dashboard(client: TestClient, purchases: list[UUID]) -> None:
+def test_the_dashboard(client: TestClient, shop: Shop, purchases: list[UUID]) -> None:
     body = client.get("/dashboard").json()
+    assert list(body) == [
+        "unique_customers",
+        "loyal_customers",
+        "top_products",
+        "revenue_today",
+        "revenue_overall",
+        "purchases_today",
+        "purchases_overall",
+        "recent_purchases",
+    ]
     assert body["unique_customers"] == 2
-    assert body["loyal_customers"]["total"] == 1
-    assert [each["customer_id"] for each in body["loyal_customers"]["customers"]] == [str(DANA)]
-    assert [each["product_name"] for each in body["top_products"]] == ["milk", "ham"]
+    assert body["loyal_customers"] == client.get("/analytics/loyal-customers").json()
+    assert body["top_products"] == client.get("/analytics/top-products").json()["products"]
     assert (body["revenue_today"], body["purchases_today"]) == ("11.50", 2)
     assert (body["revenue_overall"], body["purchases_overall"]) == ("22.25", 5)
     recent = body["recent_purchases"]
     assert [each["id"] for each in recent] == [str(id_) for id_ in reversed(purchases[:5])]
-    assert recent[1] == {
-        "id": str(purchases[3]),
-        "receipt_number": "SM1-main-000003",
-        "branch_id": 1,
-        "branch_code": "SM1",
-        "customer_id": str(RUTH),
-        "timestamp": "2025-03-12T08:00:00Z",
-        "units": 1,
-        "total_amount": "1.50",
-    }
+    with shop.database.read() as session:
+        loaded = load_purchases(session.connection(), purchases)
+    assert recent == [purchase_json(loaded[id_], 2) for id_ in reversed(purchases[:5])]
+    assert (recent[1]["receipt_number"], recent[1]["customer_id"]) == ("SM1-main-000003", str(RUTH))
 
 
 def test_an_answer_knows_the_purchase_before_it(client: TestClient, shop: Shop) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
 from checkstand.analytics import service
 from checkstand.analytics.errors import DatesReversed, SeriesTooLong
@@ -20,6 +21,7 @@ from checkstand.analytics.figures import (
     Totals,
 )
 from checkstand.branches.errors import BranchUnknown
+from checkstand.catalog.models import Category, Product
 from checkstand.purchases.drafts import NEW_CUSTOMER
 from checkstand.shop import Shop
 from tests.analytics.facts import Facts
@@ -353,7 +355,38 @@ def test_an_imports_adjustment_is_revenue_of_no_category(shop: Shop) -> None:
     milk = add_product(shop, "milk", 120, category="Dairy")
     sell(shop, [milk], source="import", total_minor=100)
     assert ask(shop, service.sales).revenue_minor == 100
-    assert series(shop, "category") == [SeriesItem("Dairy", 120, 1000, None)]
+    assert series(shop, "category") == [SeriesItem("Dairy", 120, 1000, 1)]
+
+
+def test_a_purchase_counts_once_with_each_category_it_holds(shop: Shop) -> None:
+    milk, quark = (add_product(shop, name, 120, category="Dairy") for name in ("milk", "quark"))
+    bag = add_product(shop, "bag", 30)
+    bread = add_product(shop, "bread", 300, category="bakery")
+    sell(shop, [milk, quark, milk, bread, bag])
+    back = sell(shop, [milk, quark])
+    void(shop, sell(shop, [quark, bread]).id)
+    refund(shop, back.id, {1: 1000}, timedelta())
+    assert series(shop, "category") == [
+        SeriesItem("bakery", 300, 1000, 1),
+        SeriesItem("Dairy", 480, 4000, 2),
+        SeriesItem("uncategorised", 30, 1000, 1),
+    ]
+
+
+def test_a_sale_belongs_to_the_category_of_then_by_its_name_of_now(shop: Shop) -> None:
+    milk = add_product(shop, "milk", 120, category="Dairy")
+    add_product(shop, "oat drink", category="Vegan")
+    sell(shop, [milk])
+    with shop.database.write() as session:
+        dairy = session.scalars(select(Category).where(Category.name == "Dairy")).one()
+        vegan = session.scalars(select(Category).where(Category.name == "Vegan")).one()
+        dairy.name, dairy.name_key = "Zoo", "zoo"
+        session.get_one(Product, milk).category_id = vegan.id
+    sell(shop, [(milk, 2)])
+    assert series(shop, "category") == [
+        SeriesItem("Vegan", 240, 2000, 1),
+        SeriesItem("Zoo", 120, 1000, 1),
+    ]
 
 
 def test_a_purchase_paid_in_two_ways_counts_with_both(shop: Shop) -> None:

@@ -118,8 +118,10 @@ def _opened(name: str) -> Iterator[tuple[IO[bytes], str]]:
 
 def _print(report: ImportReport) -> None:
     done: list[tuple[str, Any]] = [("Rows", f"{report.rows:,}"), ("Good", f"{report.valid:,}")]
-    would = "Would be recorded" if report.dry_run else "Recorded"
-    done.append((would, f"{report.recorded:,}"))
+    if report.dry_run:
+        done.append(("Would be recorded", f"{report.valid - report.already_recorded:,}"))
+    else:
+        done.append(("Recorded", f"{report.recorded:,}"))
     if report.kind == "products":
         done += [("New", f"{report.added:,}"), ("Changed", f"{report.updated:,}")]
     done += [
