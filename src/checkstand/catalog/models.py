@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkstand.platform.db.types import Base, BytewiseText, IntKey, Minor, Moment
+from checkstand.platform.db.types import ONE_TREE, Base, BytewiseText, IntKey, Minor, Moment
 
 
 class Category(Base):
@@ -57,6 +57,7 @@ class ProductWord(Base):
     """The search index: products by the words of their name, sku and category."""
 
     __tablename__ = "product_words"
+    __table_args__ = ONE_TREE
 
     word: Mapped[str] = mapped_column(BytewiseText, primary_key=True)
     product_id: Mapped[int] = mapped_column(

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkstand.platform.db.types import Base, BytewiseText, Moment, UuidKey
+from checkstand.platform.db.types import ONE_TREE, Base, BytewiseText, Moment, UuidKey
 
 
 class Customer(Base):
@@ -24,6 +24,7 @@ class CustomerWord(Base):
     """The search index: customers by the words of their name, code, e-mail and phone."""
 
     __tablename__ = "customer_words"
+    __table_args__ = ONE_TREE
 
     word: Mapped[str] = mapped_column(BytewiseText, primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(

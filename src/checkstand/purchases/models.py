@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from checkstand.branches.models import Branch, Register
 from checkstand.catalog.models import Category, Product
 from checkstand.customers.models import Customer
-from checkstand.platform.db.types import Base, Milli, Minor, Moment, UuidKey
+from checkstand.platform.db.types import ONE_TREE, Base, Milli, Minor, Moment, UuidKey
 
 PURCHASE_KINDS = ("purchase", "refund", "void")
 SOURCES = ("api", "cli", "import", "sample", "cart")
@@ -195,6 +195,7 @@ class DailyProductSales(Base):
     """Summary: what a branch sold of a product on one of its days."""
 
     __tablename__ = "daily_product_sales"
+    __table_args__ = ONE_TREE
 
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
@@ -208,6 +209,7 @@ class ProductTotals(Base):
     """Summary: what a branch ever sold of a product."""
 
     __tablename__ = "product_totals"
+    __table_args__ = ONE_TREE
 
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
     product_id: Mapped[int] = mapped_column(ForeignKey(Product.id), primary_key=True)
@@ -220,6 +222,7 @@ class DailyCategorySales(Base):
     """Summary: what a branch sold of a category, as it was then, on one of its days."""
 
     __tablename__ = "daily_category_sales"
+    __table_args__ = ONE_TREE
 
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
@@ -234,6 +237,7 @@ class HourlyBranchSales(Base):
     """Summary: what a branch sold in one hour of one of its days."""
 
     __tablename__ = "hourly_branch_sales"
+    __table_args__ = ONE_TREE
 
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
@@ -250,7 +254,7 @@ class DailyBranchSales(Base):
     """Summary: what a branch sold on one of its days."""
 
     __tablename__ = "daily_branch_sales"
-    __table_args__ = (Index(None, "branch_id", "business_date"),)
+    __table_args__ = (Index(None, "branch_id", "business_date"), ONE_TREE)
 
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
@@ -266,6 +270,7 @@ class DailyPaymentSales(Base):
     """Summary: how a branch was paid on one of its days."""
 
     __tablename__ = "daily_payment_sales"
+    __table_args__ = ONE_TREE
 
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
@@ -279,6 +284,7 @@ class CustomerDay(Base):
     """Summary: what a customer bought in a branch on one of its days."""
 
     __tablename__ = "customer_days"
+    __table_args__ = ONE_TREE
     business_date: Mapped[date] = mapped_column(primary_key=True)
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(ForeignKey(Customer.id), primary_key=True)
@@ -292,7 +298,7 @@ class CustomerBranch(Base):
     """Summary: what a customer ever bought in a branch."""
 
     __tablename__ = "customer_branches"
-    __table_args__ = (Index(None, "branch_id", "purchases", "customer_id"),)
+    __table_args__ = (Index(None, "branch_id", "purchases", "customer_id"), ONE_TREE)
 
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
     customer_id: Mapped[UUID] = mapped_column(ForeignKey(Customer.id), primary_key=True)
@@ -306,7 +312,7 @@ class CustomerTotals(Base):
     """Summary: what a customer bought, everywhere and ever."""
 
     __tablename__ = "customer_totals"
-    __table_args__ = (Index(None, "purchases", "customer_id"),)
+    __table_args__ = (Index(None, "purchases", "customer_id"), ONE_TREE)
 
     customer_id: Mapped[UUID] = mapped_column(ForeignKey(Customer.id), primary_key=True)
     purchases: Mapped[int] = mapped_column(BigInteger)

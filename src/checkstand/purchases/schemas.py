@@ -272,10 +272,10 @@ class ItemOut(BaseModel):
     product_id: int
     sku: str | None
     product_name: str
-    quantity: float
+    quantity: int | float
     unit_price: Money
     discount: Money
-    tax_rate: float
+    tax_rate: int | float
     line_total: Money
 
 

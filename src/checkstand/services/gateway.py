@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from pydantic import ValidationError
 from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
@@ -60,7 +61,10 @@ class _Proxy:
         Raises:
             ServiceDown: The service can't be reached.
             Malformed: The request can't be handed on.
+            HTTPException: The path would lead out of what the service has under it.
         """
+        if not {".", ".."}.isdisjoint(request.scope["path"].split("/")):
+            raise HTTPException(404)
         headers = [
             (key, value)
             for key, value in request.headers.raw

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkstand.branches.models import Branch
-from checkstand.platform.db.types import Base, BigIntKey, Milli, Moment
+from checkstand.platform.db.types import ONE_TREE, Base, BigIntKey, Milli, Moment
 
 MOVEMENT_KINDS = ("opening", "sale", "refund", "void", "receive", "adjust", "transfer", "count")
 
@@ -15,6 +15,7 @@ class StockLevel(Base):
     """What a branch has of a product; below zero where more was sold than was booked in."""
 
     __tablename__ = "stock_levels"
+    __table_args__ = ONE_TREE
 
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id), primary_key=True)
     product_id: Mapped[int] = mapped_column(

@@ -86,6 +86,7 @@ def upgrade() -> None:
             ["customer_id"], ["customers.id"], name=op.f("fk_customer_branches_customer_id")
         ),
         sa.PrimaryKeyConstraint("branch_id", "customer_id", name=op.f("pk_customer_branches")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_customer_branches_branch_id_purchases_customer_id"),
@@ -111,6 +112,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "business_date", "branch_id", "customer_id", name=op.f("pk_customer_days")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "customer_totals",
@@ -123,6 +125,7 @@ def upgrade() -> None:
             ["customer_id"], ["customers.id"], name=op.f("fk_customer_totals_customer_id")
         ),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_customer_totals")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_customer_totals_purchases_customer_id"),
@@ -145,6 +148,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("word", "customer_id", name=op.f("pk_customer_words")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_customer_words_customer_id"), "customer_words", ["customer_id"], unique=False
@@ -163,6 +167,7 @@ def upgrade() -> None:
             ["branch_id"], ["branches.id"], name=op.f("fk_daily_branch_sales_branch_id")
         ),
         sa.PrimaryKeyConstraint("business_date", "branch_id", name=op.f("pk_daily_branch_sales")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_daily_branch_sales_branch_id_business_date"),
@@ -184,6 +189,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "business_date", "branch_id", "category_id", name=op.f("pk_daily_category_sales")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "daily_payment_sales",
@@ -199,6 +205,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "business_date", "branch_id", "method", name=op.f("pk_daily_payment_sales")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "hourly_branch_sales",
@@ -217,6 +224,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "business_date", "branch_id", "business_hour", name=op.f("pk_hourly_branch_sales")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "products",
@@ -285,6 +293,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "business_date", "branch_id", "product_id", name=op.f("pk_daily_product_sales")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "product_barcodes",
@@ -316,6 +325,7 @@ def upgrade() -> None:
             ["product_id"], ["products.id"], name=op.f("fk_product_totals_product_id")
         ),
         sa.PrimaryKeyConstraint("branch_id", "product_id", name=op.f("pk_product_totals")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "product_words",
@@ -332,6 +342,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("word", "product_id", name=op.f("pk_product_words")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_product_words_product_id"), "product_words", ["product_id"], unique=False
@@ -454,6 +465,7 @@ def upgrade() -> None:
             ["product_id"], ["products.id"], name=op.f("fk_stock_levels_product_id")
         ),
         sa.PrimaryKeyConstraint("branch_id", "product_id", name=op.f("pk_stock_levels")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_stock_levels_product_id"), "stock_levels", ["product_id"], unique=False

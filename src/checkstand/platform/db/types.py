@@ -36,6 +36,9 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 BytewiseText = String(200).with_variant(String(200, collation="C"), "postgresql")
 """Text compared byte by byte on both databases, so that prefixes are ranges of an index."""
 
+ONE_TREE = {"sqlite_with_rowid": False}
+"""For tables found by a key of several columns: SQLite keeps their rows in the key's own index."""
+
 IntKey = Annotated[int, mapped_column(primary_key=True)]
 BigIntKey = Annotated[int, mapped_column(BigKey, primary_key=True)]
 UuidKey = Annotated[UUID, mapped_column(Uuid, primary_key=True)]

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checkstand.platform.http.problems import problem, problem_response
@@ -15,6 +16,8 @@ from checkstand.platform.ids import uuid7
 log = structlog.get_logger("checkstand.http")
 
 LARGEST_BODY = 8 * 1024 * 1024
+HUNG_UP = 499
+"""What metrics have for clients who went before they were answered; nobody is sent it."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,128}\Z")
 
 
@@ -66,6 +69,8 @@ class Frame:
 
         try:
             await self._app(scope, self._bounded(headers, receive), send_with_id)
+        except ClientDisconnect:
+            status = HUNG_UP
         except Exception:
             log.exception("unexpected error", request_id=request_id, path=scope["path"])
             if status:
