@@ -54,6 +54,7 @@ class Frame:
         given = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = given if _REQUEST_ID.match(given) else str(uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
+        scope["query_string"] = _without_empty(scope["query_string"])
         status = 0
 
         async def send_with_id(message: Message) -> None:
@@ -133,3 +134,14 @@ def _whole_path(route: Any, path: str) -> str:
     if route.path_regex.match(path):
         return own
     return "/".join(path.split("/")[: -own.count("/")]) + own
+
+
+def _without_empty(query: bytes) -> bytes:
+    """Drop parameters without a value: a form that sends `search=` asks for no search.
+
+    >>> _without_empty(b"search=&limit=5&barcode=&cursor=WzFd=")
+    b'limit=5&cursor=WzFd='
+    """
+    if b"=&" not in query and not query.endswith(b"="):
+        return query
+    return b"&".join(part for part in query.split(b"&") if part.partition(b"=")[2])
