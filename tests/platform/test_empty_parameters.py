@@ -13,8 +13,10 @@ def test_forms_may_send_empty_fields(database_url: str) -> None:
         for address in (
             "/cash-register/products?search=&category=&barcode=&branch=",
             "/cash-register/customers?search=",
-            "/management/purchases?branch=&from=&to=&date=&week=&customer=&cashier="
-            "&payment_method=&cursor=&limit=",
+            (
+                "/management/purchases?branch=&from=&to=&date=&week=&customer=&cashier="
+                "&payment_method=&cursor=&limit="
+            ),
             "/analytics/statistics?branch=&from=&to=",
             "/analytics/top-products?limit=&by=&order=",
         ):
