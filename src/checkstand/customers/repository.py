@@ -218,7 +218,9 @@ def insert_customer(
     connection: Connection, customer: CustomerView, words_: Sequence[str], now: datetime
 ) -> None:
     """Add a customer with the words that find them."""
-    connection.execute(insert(Customer).values(**_values(customer), created_at=now))
+    connection.execute(
+        insert(Customer).values(id=customer.id, **_values(customer), created_at=now)
+    )
     _index(connection, customer.id, words_)
 
 
@@ -232,8 +234,8 @@ def update_customer(connection: Connection, customer: CustomerView, words_: Sequ
 
 
 def _values(customer: CustomerView) -> dict[str, object]:
+    """Answer what may change; were the id among it, SQLite would look for who points at it."""
     return {
-        "id": customer.id,
         "code": customer.code,
         "name": customer.name,
         "email": customer.email,

@@ -54,7 +54,7 @@ def make_app(title: str, description: str, settings: Settings, **options: Any) -
         **options,
     )
     openapi = app.openapi
-    app.openapi = lambda: add_problem_schemas(openapi())  # type: ignore[method-assign]
+    app.openapi = lambda: _completed(openapi())  # type: ignore[method-assign]
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     app.state.registry = registry
@@ -74,6 +74,16 @@ def make_app(title: str, description: str, settings: Settings, **options: Any) -
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
     return app
+
+
+def _completed(openapi: dict[str, Any]) -> dict[str, Any]:
+    """Say in an OpenAPI what is true of every route, and FastAPI does not know."""
+    for item in openapi["paths"].values():
+        for operation in item.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] == "query":
+                    parameter["allowEmptyValue"] = True  # `Frame` takes it for absent
+    return add_problem_schemas(openapi)
 
 
 def make_service(

@@ -1,0 +1,1 @@
+"""What CONTRACT.md promises, checked from outside: over HTTP, by whoever answers."""
