@@ -54,7 +54,7 @@ class Cluster:
 
     Args:
         durable: Write as a shop's server does, every commit to the disk. Without it the server is
-            several times as fast and may keep its files in memory; huge data belong on a durable one.
+            several times as fast and may keep its files in memory; huge data need a durable one.
 
     Raises:
         PostgresMissing: No suitable PostgreSQL is installed.

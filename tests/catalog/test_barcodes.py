@@ -1,7 +1,6 @@
 import csv
 import gzip
 import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ ROOT = Path(__file__).parents[2]
 CASES: list[dict[str, Any]] = json.loads((ROOT / "vectors/barcodes.json").read_text("utf-8"))[
     "cases"
 ]
-OPEN_FOOD_FACTS = ROOT / "../shared/data/barcodes/barcode_name.csv.gz"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
@@ -67,13 +65,11 @@ def test_every_single_mistyped_digit_is_found(text: str, data: st.DataObject) ->
         to_gtin14(gtin[:place] + other + gtin[place + 1 :])
 
 
-def test_open_food_facts() -> None:
-    if not OPEN_FOOD_FACTS.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{OPEN_FOOD_FACTS} is absent")
-        pytest.skip("the shared data isn't beside this project")
+def test_open_food_facts(shared_data: Path) -> None:
     found: Counter[str] = Counter()
-    with gzip.open(OPEN_FOOD_FACTS, "rt", encoding="utf-8", newline="") as file:
+    with gzip.open(
+        shared_data / "barcodes" / "barcode_name.csv.gz", "rt", encoding="utf-8", newline=""
+    ) as file:
         for row in csv.DictReader(file):
             try:
                 assert len(to_gtin14(row["barcode"])) == 14

@@ -1,7 +1,6 @@
 import codecs
 import csv
 import io
-import os
 import random
 import re
 import tempfile
@@ -24,7 +23,6 @@ from checkstand.imports.reading import (
     parse_items_list,
 )
 
-ICASH = Path(__file__).parents[2] / "../shared/data/icash/purchases.csv"
 PRODUCTS = {"product_name": ("name", "Artikel"), "unit_price": ("price",), "sku": ()}
 PURCHASES: dict[str, tuple[str, ...]] = {
     "supermarket_id": (),
@@ -531,12 +529,8 @@ def test_a_row_that_a_spreadsheet_padded() -> None:
     ]
 
 
-def test_icash() -> None:
-    if not ICASH.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{ICASH} is absent")
-        pytest.skip("the shared data isn't beside this project")
-    with ICASH.open("rb") as binary:
+def test_icash(shared_data: Path) -> None:
+    with (shared_data / "icash" / "purchases.csv").open("rb") as binary:
         file = open_csv(binary, PURCHASES, required=PURCHASES, greedy_column="items_list")
         read = rows(file)
     assert (file.encoding, file.delimiter, file.extra_columns) == ("utf-8", ",", ())

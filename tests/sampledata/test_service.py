@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
-from tests.shop import add_branch, add_product, make_shop, sell
 
 from checkstand.branches.models import Branch
 from checkstand.catalog.models import Category, Product, ProductBarcode
@@ -25,6 +24,7 @@ from checkstand.sampledata.rhythm import Month, Offer, Place
 from checkstand.sampledata.service import SampleReport, load_sample
 from checkstand.shop import Shop
 from checkstand.stock.models import StockLevel, StockMovement
+from tests.shop import add_branch, add_product, make_shop, sell
 
 NOW = datetime(2026, 11, 20, 16, 40, 30, tzinfo=UTC)
 

@@ -218,9 +218,7 @@ def insert_customer(
     connection: Connection, customer: CustomerView, words_: Sequence[str], now: datetime
 ) -> None:
     """Add a customer with the words that find them."""
-    connection.execute(
-        insert(Customer).values(id=customer.id, **_values(customer), created_at=now)
-    )
+    connection.execute(insert(Customer).values(id=customer.id, **_values(customer), created_at=now))
     _index(connection, customer.id, words_)
 
 
