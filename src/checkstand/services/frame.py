@@ -1,6 +1,7 @@
 """The frame of every service: its app, its health, its metrics, its way to start and to stop."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import gc
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
@@ -8,7 +9,6 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from pydantic import BaseModel
-from starlette.concurrency import run_in_threadpool
 
 import checkstand
 from checkstand.platform.errors import Unavailable
@@ -93,7 +93,6 @@ def make_service(
     *,
     parts: Sequence[str],
     shop: Shop | None = None,
-    started: Callable[[Shop], None] | None = None,
 ) -> FastAPI:
     """Make a service that works on the shop's database.
 
@@ -103,15 +102,15 @@ def make_service(
         routers: Each with the prefix that its paths have here.
         parts: The services that it stands for in `/health`.
         shop: Of a test; otherwise the one that the environment describes.
-        started: Called once the shop is open.
     """
+    is_process = shop is None
     shop = shop or open_shop()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.recording = RecordingQueue(shop, app.state.registry)
-        if started is not None:
-            await run_in_threadpool(started, shop)
+        if is_process:
+            _spare_the_garbage_collector()
         yield
         await app.state.recording.close()
         shop.database.close()
@@ -138,6 +137,16 @@ def make_service(
     for prefix, router in routers:
         app.include_router(router, prefix=prefix)
     return app
+
+
+def _spare_the_garbage_collector() -> None:
+    """Leave out of every collection what stays as long as the process, and collect less often.
+
+    Walking through all that was loaded took 8 % of the processor time of a sale.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def health_response(services: Mapping[str, PartHealth], database: DatabaseHealth) -> Response:
