@@ -10,5 +10,5 @@ scripts/check.sh || {
 }
 
 # A PostgreSQL server for each worker: more than four would fight for memory.
-.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup "$@"
+.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist load "$@"
 [ "$checks" = passed ]
