@@ -49,13 +49,15 @@ def errors() -> Iterator[str]:
 
 def _codes() -> set[tuple[str, int, str]]:
     for module in walk_packages(checkstand.__path__, "checkstand."):
-        if module.name.rpartition(".")[2] in ("errors", "rules", "schemas", "filters", "paging"):
+        if not module.name.startswith(("checkstand.__main__", "checkstand.migrations")):
             import_module(module.name)
     codes = set()
     waiting = list(Refusal.__subclasses__())
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
+        if not kind.__module__.startswith("checkstand."):
+            continue
         status, name = next(
             (status, base.__name__) for base, status in STATUS.items() if issubclass(kind, base)
         )

@@ -50,9 +50,6 @@ class House:
         }
 
 
-pytestmark = pytest.mark.xdist_group("house")
-
-
 @pytest.fixture(
     scope="module",
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
