@@ -16,8 +16,8 @@ MOST_BYTES = 1_000_000
 FORBIDDEN_NAMES = {"uv.lock"}
 
 REGISTRIES = re.compile(
-    r"\b(?:pypi[.]org|pythonhosted[.]org|npmjs[.](?:org|com)|yarnpkg[.]com|crates[.]io"
-    r"|proxy[.]golang[.]org|rubygems[.]org)\b"
+    r"\b(?:py[p]i[.]org|python[h]osted[.]org|npm[j]s[.](?:org|com)|yarn[p]kg[.]com|crates[.]io"
+    r"|proxy[.]golang[.]org|ruby[g]ems[.]org)\b"
     r"|^\s*--?(?:extra-)?index(?:-url)?[ =]|\"resolved\":\s*\"[h]ttp",
     re.MULTILINE,
 )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from checkstand.platform.money import MAX_MINOR, MAX_QUANTITY_MILLI
+from checkstand.platform.money import MAX_MINOR, MAX_QUANTITY_MILLI, parse_rate
 
 _MAX_NUMBER_CHARS = 40
 _MAX_CACHED_CHARS = 2_000
@@ -237,15 +237,15 @@ def parse_tax_rate(text: str) -> int:
     if not match or not match[1]:
         message = f"'{_shown(text)}' is not a rate: write a percentage like 19 or 7.5."
         raise FieldError("rate-invalid", message)
-    rate = Decimal(match[1].replace(",", "."))
-    if rate > 100:
+    number = "0" + match[1].replace(",", ".")
+    if Decimal(number) > 100:
         message = f"'{text}' is more than 100 %: write a percentage from 0 to 100."
         raise FieldError("rate-out-of-range", message)
-    basis_points = rate * (100 if match[2] or rate >= 1 else 10_000)
-    if basis_points != int(basis_points):
+    try:
+        return parse_rate(number + ("%" if match[2] else ""))
+    except ValueError as error:
         message = f"'{text}' is too fine: round the percentage to two decimals, like 7.25."
-        raise FieldError("rate-too-precise", message)
-    return int(basis_points)
+        raise FieldError("rate-too-precise", message) from error
 
 
 def parse_timestamp(text: str) -> datetime:
