@@ -23,9 +23,6 @@ from checkstand.catalog.models import Category, Product
 from checkstand.customers.models import Customer
 from checkstand.platform.db.types import ONE_TREE, Base, Milli, Minor, Moment, UuidKey
 
-PURCHASE_KINDS = ("purchase", "refund", "void")
-SOURCES = ("api", "cli", "import", "sample", "cart")
-
 
 class Purchase(Base):
     """What a customer bought at once; or, with negative lines, a refund or void of it."""
