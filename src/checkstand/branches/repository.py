@@ -137,7 +137,8 @@ def _lock_registers(
         f" ORDER BY branch_id, code{lock}",
         (parameter, code_parameter),
     )
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows if (row[0], row[1]) in set(keys)}
+    wanted = set(keys)
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows if (row[0], row[1]) in wanted}
 
 
 # --- Management ---------------------------------------------------------------------------------
