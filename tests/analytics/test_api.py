@@ -26,6 +26,7 @@ ENDPOINTS = [
     "/analytics/top-products",
     "/analytics/statistics",
     "/analytics/revenue",
+    "/analytics/heat-map",
     "/unique_customers",
     "/uniqe_customers",
     "/loyal_customers",
@@ -218,6 +219,21 @@ def test_statistics(client: TestClient) -> None:
     assert body["branches"][2]["revenue"] == "0.00"
     alone = client.get("/analytics/statistics", params={"branch": "SM2"}).json()
     assert [branch["branch_code"] for branch in alone["branches"]] == ["SM2"]
+
+
+@pytest.mark.usefixtures("purchases")
+def test_the_heat_map_has_a_cell_for_every_hour_of_the_week(client: TestClient) -> None:
+    items = client.get("/analytics/heat-map", params={"branch": "SM1"}).json()["items"]
+    assert len(items) == 168
+    assert items[0] == {"weekday": 1, "hour": 0, "revenue": "0.00", "purchases": 0, "units": 0}
+    assert (items[-1]["weekday"], items[-1]["hour"]) == (7, 23)
+    sold = [tuple(item.values()) for item in items if item["purchases"]]
+    hours = client.get("/analytics/revenue?group_by=hour&branch=SM1").json()["items"]
+    assert {hour for _, hour, *_ in sold} == {
+        int(hour["key"]) for hour in hours if hour["purchases"]
+    }
+    assert sum(purchases for *_, purchases, _ in sold) == 4
+    assert all(weekday in (1, 3) for weekday, *_ in sold)
 
 
 @pytest.mark.usefixtures("purchases")

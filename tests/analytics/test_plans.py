@@ -22,6 +22,7 @@ WHOLE = {
     "top products": {"product_totals"},
     "dashboard": {"product_totals"},
     "revenue by hour": {"hourly_branch_sales"},
+    "heat map": {"hourly_branch_sales"},
     "revenue by category": {"daily_category_sales"},
     "revenue by payment_method": {"daily_payment_sales"},
 }
@@ -34,6 +35,7 @@ QUESTIONS: dict[str, Callable[[Session, Scope], Any]] = {
     ),
     "top products": service.top_products,
     "statistics": service.statistics,
+    "heat map": service.heat_map,
     "dashboard": lambda session, scope: service.dashboard(session, scope, min_purchases=3, now=NOW),
     **{
         f"revenue by {each}": lambda session, scope, group_by=each: service.revenue(  # type: ignore[misc]

@@ -180,6 +180,11 @@ def agree_on_revenue(shop: Shop, facts: Facts, scope: dict[str, Any]) -> None:
     assert list(by_hour) == [str(hour) for hour in range(24)]
     assert sold(by_hour) == sold(facts.sales_by(lambda fact: str(fact.local.hour)))
 
+    cells = ask(shop, service.heat_map, **scope)
+    assert [(cell.weekday, cell.hour) for cell in cells] == list(every(range(1, 8), range(24)))
+    heat = {(cell.weekday, cell.hour): cell.sales for cell in cells}
+    assert sold(heat) == sold(facts.sales_by(lambda fact: (fact.day.isoweekday(), fact.local.hour)))
+
     by_day = found("day")
     with_sales = sorted(sold(facts.sales_by(lambda fact: fact.day)))
     assert sold(by_day) == sold(facts.sales_by(lambda fact: fact.day.isoformat()))

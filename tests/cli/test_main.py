@@ -77,7 +77,9 @@ def test_what_exists_is_what_is_said_to_exist() -> None:
         *("customers add", "customers list", "customers show", "customers update"),
         "customers purchases",
         *("branches add", "branches list", "branches show", "branches update"),
-        *("import products", "import purchases", "sample-data", "serve"),
+        *("import products", "import purchases"),
+        *("export products", "export customers", "export purchases", "export lines"),
+        *("sample-data", "serve"),
         *("db upgrade", "db check", "db backup", "db restore", "doctor"),
     ]
 

@@ -100,6 +100,13 @@ def test_a_file_with_errors_is_refused_in_its_report(client: TestClient, shop: S
             "column": "items_list",
             "code": "product-unknown",
             "message": "There is no product with the name or sku 'caviar'.",
+            "cells": {
+                "supermarket_id": "SM9",
+                "timestamp": "2025-10-28T09:30:00Z",
+                "user_id": "u1",
+                "items_list": "caviar",
+                "total_amount": "1",
+            },
         }
     ]
     assert everything(shop) == before

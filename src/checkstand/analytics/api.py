@@ -10,6 +10,7 @@ from checkstand.analytics import service
 from checkstand.analytics.figures import Grouping, Measure, Order, Scope
 from checkstand.analytics.schemas import (
     DashboardAnswer,
+    HeatMapAnswer,
     LoyalCustomersAnswer,
     ProductAnswer,
     RevenueAnswer,
@@ -162,6 +163,15 @@ def revenue(
     """
     items = service.revenue(session, scope, group_by)
     return RevenueAnswer.of(group_by, items, shop.digits)
+
+
+@router.get("/heat-map", summary="Sales by weekday and hour")
+def heat_map(shop: CurrentShop, session: ReadSession, scope: Asked) -> HeatMapAnswer:
+    """Add sales up by weekday and hour of the branch's day.
+
+    There are always 168 cells: Monday's 24 hours first, Sunday's last.
+    """
+    return HeatMapAnswer.of(service.heat_map(session, scope), shop.digits)
 
 
 @dashboard.get("/dashboard", summary="The first look at the shop")

@@ -1,6 +1,6 @@
 """Why a question is refused. An unknown branch is refused as it is when selling."""
 
-from checkstand.platform.errors import Invalid
+from checkstand.platform.errors import Invalid, Unavailable
 
 
 class DatesReversed(Invalid):
@@ -9,3 +9,8 @@ class DatesReversed(Invalid):
 
 class SeriesTooLong(Invalid):
     code = "series-too-long"
+
+
+class ListenersTooMany(Unavailable):
+    code = "listeners-too-many"
+    retry_after_seconds = 30

@@ -153,6 +153,20 @@ class SeriesItem:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatMapCell:
+    """What was sold in one hour of one day of the week.
+
+    Attributes:
+        weekday: Monday is 1, Sunday 7, of the branch's business date.
+        hour: Of the branch's day, 0 to 23.
+    """
+
+    weekday: int
+    hour: int
+    sales: Sales
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """The owner's first look.
 

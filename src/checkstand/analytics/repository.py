@@ -11,11 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     FromClause,
     and_,
-    cast,
+    extract,
     false,
     func,
     or_,
@@ -34,6 +33,13 @@ from checkstand.analytics.figures import (
     Scope,
     Totals,
 )
+from checkstand.analytics.summaries import (
+    CustomerSummary,
+    ProductSummary,
+    SalesSummary,
+    total,
+    within,
+)
 from checkstand.branches.models import Branch
 from checkstand.catalog.models import Category, Product
 from checkstand.customers.models import Customer
@@ -50,43 +56,11 @@ from checkstand.purchases.models import (
     Purchase,
 )
 
-SalesSummary = type[DailyBranchSales | DailyCategorySales | DailyPaymentSales | HourlyBranchSales]
-ProductSummary = type[DailyProductSales | ProductTotals]
-CustomerSummary = type[CustomerDay | CustomerBranch | CustomerTotals]
-
-
-def _total(column: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:
-    """Add up a column: 0 of no rows, and no decimal where PostgreSQL would make one."""
-    return cast(func.coalesce(func.sum(column), 0), BigInteger)
-
-
-def _within(
-    table: SalesSummary | ProductSummary | CustomerSummary, scope: Scope
-) -> list[ColumnElement[bool]]:
-    """Answer the conditions that hold a summary to the scope.
-
-    The keys of daily ones begin with the day. So a branch is looked up on each day on which it
-    sold, and the rows of other branches are never read.
-    """
-    columns = table.__table__.c
-    conditions = []
-    if scope.branch_id is not None:
-        conditions.append(columns.branch_id == scope.branch_id)
-        if "business_date" in columns and table is not DailyBranchSales:
-            days = select(DailyBranchSales.business_date).where(*_within(DailyBranchSales, scope))
-            return [*conditions, columns.business_date.in_(days)]
-    if scope.first is not None:
-        conditions.append(columns.business_date >= scope.first)
-    if scope.last is not None:
-        conditions.append(columns.business_date <= scope.last)
-    return conditions
-
-
 # --- Customers ----------------------------------------------------------------------------------
 
 _BOUGHT: dict[str, Callable[[Any], ColumnElement[Any]]] = {
-    "purchases": _total,
-    "spent_minor": _total,
+    "purchases": total,
+    "spent_minor": total,
     "first_at": func.min,
     "last_at": func.max,
 }
@@ -110,7 +84,7 @@ def _buyers(
         columns = table.__table__.c
         return (
             select(*(columns[name] for name in (*keys, *bought)))
-            .where(*_within(table, scope), columns.purchases >= min_purchases)
+            .where(*within(table, scope), columns.purchases >= min_purchases)
             .subquery("buyers")
         )
     columns = CustomerDay.__table__.c
@@ -119,7 +93,7 @@ def _buyers(
             *(columns[name] for name in keys),
             *(_BOUGHT[name](columns[name]).label(name) for name in bought),
         )
-        .where(*_within(CustomerDay, scope))
+        .where(*within(CustomerDay, scope))
         .group_by(*(columns[name] for name in keys))
         .having(func.sum(columns.purchases) >= min_purchases)
         .cte("buyers")
@@ -186,11 +160,11 @@ def _sold(scope: Scope) -> FromClause:
     return (
         select(
             table.product_id,
-            _total(table.units_milli).label("units"),
-            _total(table.revenue_minor).label("revenue"),
-            _total(table.purchases).label("purchases"),
+            total(table.units_milli).label("units"),
+            total(table.revenue_minor).label("revenue"),
+            total(table.purchases).label("purchases"),
         )
-        .where(*_within(table, scope))
+        .where(*within(table, scope))
         .group_by(table.product_id)
         .having(func.sum(table.purchases) > 0)
         .subquery("sold")
@@ -237,14 +211,14 @@ def branch_totals(session: Session, scope: Scope) -> list[BranchTotals]:
     sold = (
         select(
             DailyBranchSales.branch_id,
-            _total(DailyBranchSales.purchases).label("purchases"),
-            _total(DailyBranchSales.walk_ins).label("walk_ins"),
-            _total(DailyBranchSales.units_milli).label("units_milli"),
-            _total(DailyBranchSales.revenue_minor).label("revenue_minor"),
-            _total(DailyBranchSales.discount_minor).label("discount_minor"),
-            _total(DailyBranchSales.tax_minor).label("tax_minor"),
+            total(DailyBranchSales.purchases).label("purchases"),
+            total(DailyBranchSales.walk_ins).label("walk_ins"),
+            total(DailyBranchSales.units_milli).label("units_milli"),
+            total(DailyBranchSales.revenue_minor).label("revenue_minor"),
+            total(DailyBranchSales.discount_minor).label("discount_minor"),
+            total(DailyBranchSales.tax_minor).label("tax_minor"),
         )
-        .where(*_within(DailyBranchSales, scope))
+        .where(*within(DailyBranchSales, scope))
         .group_by(DailyBranchSales.branch_id)
         .subquery("sold")
     )
@@ -296,11 +270,23 @@ def sales_by_category(session: Session, scope: Scope) -> dict[int, Sales]:
     return _sales_by(session, scope, DailyCategorySales, DailyCategorySales.category_id)
 
 
+def sales_by_weekday_and_hour(session: Session, scope: Scope) -> dict[tuple[int, int], Sales]:
+    """Add up sales by weekday, Monday being 1 and Sunday 7, and hour of the branch's day."""
+    hours = HourlyBranchSales
+    weekday = extract("dow", hours.business_date)
+    rows = session.execute(
+        select(weekday, hours.business_hour, *_sales_of(hours))
+        .where(*within(hours, scope))
+        .group_by(weekday, hours.business_hour)
+    )
+    return {(int(row[0]) or 7, row[1]): Sales(*row[2:]) for row in rows}
+
+
 def _sales_of(
     table: SalesSummary,
 ) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
     """Answer the columns of `Sales`."""
-    return (_total(table.purchases), _total(table.units_milli), _total(table.revenue_minor))
+    return (total(table.purchases), total(table.units_milli), total(table.revenue_minor))
 
 
 def _sales_by(
@@ -312,7 +298,7 @@ def _sales_by(
     """Add up sales by a column; where nothing is left of them, there is no key."""
     rows = session.execute(
         select(key, *_sales_of(table))
-        .where(*_within(table, scope))
+        .where(*within(table, scope))
         .group_by(key)
         .having(
             or_(
@@ -329,7 +315,7 @@ def _sales_by(
 def sales(session: Session, scope: Scope) -> Sales:
     """Add up all sales."""
     row = session.execute(
-        select(*_sales_of(DailyBranchSales)).where(*_within(DailyBranchSales, scope))
+        select(*_sales_of(DailyBranchSales)).where(*within(DailyBranchSales, scope))
     ).one()
     return Sales(*row)
 

@@ -10,6 +10,7 @@ from checkstand.analytics.figures import (
     BranchTotals,
     Dashboard,
     Grouping,
+    HeatMapCell,
     LoyalCustomers,
     RankedProduct,
     SeriesItem,
@@ -222,6 +223,37 @@ class RevenueAnswer(BaseModel):
                 )
                 for item in items
             ],
+        )
+
+
+class HeatMapCellAnswer(BaseModel):
+    weekday: int = Field(description="Monday is 1, Sunday 7.")
+    hour: int = Field(description="Of the branch's day, 0 to 23.")
+    revenue: Money
+    purchases: int
+    units: Quantity
+
+
+class HeatMapAnswer(BaseModel):
+    model_config = _like(
+        items=[{"weekday": 5, "hour": 17, "revenue": "412.30", "purchases": 61, "units": 238}]
+    )
+
+    items: list[HeatMapCellAnswer] = Field(description="All 168, Monday's first hour first.")
+
+    @classmethod
+    def of(cls, cells: list[HeatMapCell], digits: int) -> "HeatMapAnswer":
+        return cls(
+            items=[
+                HeatMapCellAnswer(
+                    weekday=cell.weekday,
+                    hour=cell.hour,
+                    revenue=format_minor(cell.sales.revenue_minor, digits),
+                    purchases=cell.sales.purchases,
+                    units=format_milli(cell.sales.units_milli),
+                )
+                for cell in cells
+            ]
         )
 
 

@@ -14,6 +14,7 @@ from checkstand.analytics.figures import (
     NO_SALES,
     Dashboard,
     Grouping,
+    HeatMapCell,
     LoyalCustomers,
     Measure,
     Order,
@@ -178,6 +179,16 @@ def revenue(session: Session, scope: Scope, group_by: Grouping) -> list[SeriesIt
             return _filled(sorted(methods), str, methods)
         case _:
             assert_never(group_by)
+
+
+def heat_map(session: Session, scope: Scope) -> list[HeatMapCell]:
+    """Add sales up by weekday and hour: a cell for each of the 168, of zeros where none were."""
+    found = repository.sales_by_weekday_and_hour(session, scope)
+    return [
+        HeatMapCell(weekday, hour, found.get((weekday, hour), NO_SALES))
+        for weekday in range(1, 8)
+        for hour in range(24)
+    ]
 
 
 def dashboard(session: Session, scope: Scope, *, min_purchases: int, now: datetime) -> Dashboard:

@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response
 
-from checkstand.catalog import categories, service
+from checkstand.catalog import bulk, categories, service
+from checkstand.catalog.catalogue import catalogue_json, catalogue_version
 from checkstand.catalog.schemas import (
+    Catalogue,
     CategoryIn,
     CategoryOut,
     CategoryPage,
@@ -14,11 +16,14 @@ from checkstand.catalog.schemas import (
     ProductOut,
     ProductPage,
     ProductPatch,
+    ProductsOut,
+    ProductsPatch,
     category_out,
     product_out,
 )
 from checkstand.catalog.service import ProductQuery
 from checkstand.dependencies import CurrentShop, ReadSession, WriteSession
+from checkstand.platform.http.caching import is_known
 from checkstand.platform.http.fields import Active, Code, Cursor, Limit, RowId, Text, wanted
 from checkstand.shop import Shop
 
@@ -55,6 +60,28 @@ def search_products(
     return _page(shop, session, query, limit, cursor)
 
 
+@register_router.get(
+    "/catalogue",
+    response_model=Catalogue,
+    responses={304: {"description": "It is as it was in the version that the register has."}},
+)
+def catalogue(
+    shop: CurrentShop,
+    session: ReadSession,
+    if_none_match: Annotated[
+        str | None, Header(description="The `ETag` of the catalogue that the register has.")
+    ] = None,
+) -> Response:
+    """Tell all that is sold, in one answer, for a register that searches by itself."""
+    currency = shop.settings.currency
+    version = catalogue_version(session.connection(), currency)
+    headers = {"ETag": f'W/"{version}"', "Cache-Control": "no-cache"}
+    if is_known(if_none_match, version):
+        return Response(status_code=304, headers=headers)
+    body = catalogue_json(session.connection(), version, currency, shop.digits)
+    return Response(body, media_type="application/json", headers=headers)
+
+
 @management_router.get("/products")
 def search_all_products(
     shop: CurrentShop,
@@ -86,6 +113,15 @@ def add_product(product: ProductIn, shop: CurrentShop, session: WriteSession) ->
     """Add a product, its category where that is new, and its opening stock."""
     new = product.asked(shop.digits)
     return product_out(service.add_product(session, new, shop.clock()), shop.digits)
+
+
+@management_router.patch("/products")
+def change_products(
+    changes: ProductsPatch, shop: CurrentShop, session: WriteSession
+) -> ProductsOut:
+    """Change up to 1,000 products together: all of them, or none where one can't be."""
+    changed = bulk.change_products(session, changes.asked(shop.digits), shop.clock())
+    return ProductsOut(products=[product_out(each, shop.digits) for each in changed])
 
 
 @management_router.patch("/products/{product_id}")

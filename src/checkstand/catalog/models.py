@@ -1,9 +1,17 @@
-"""Tables: products, categories, barcodes, and the words that find a product."""
+"""Tables: products, categories, barcodes, the words that find a product, and marks of change."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from checkstand.platform.db.types import ONE_TREE, Base, BytewiseText, IntKey, Minor, Moment
+from checkstand.platform.db.types import (
+    ONE_TREE,
+    Base,
+    BytewiseText,
+    IntKey,
+    Minor,
+    Moment,
+    UuidKey,
+)
 
 
 class Category(Base):
@@ -63,3 +71,11 @@ class ProductWord(Base):
     product_id: Mapped[int] = mapped_column(
         ForeignKey("products.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class CatalogueMark(Base):
+    """Left by the last change of products; by several, where they were made at the same time."""
+
+    __tablename__ = "catalogue_marks"
+
+    id: Mapped[UuidKey]

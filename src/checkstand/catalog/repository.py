@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from checkstand.catalog.catalogue import mark_change
 from checkstand.catalog.models import Category, Product, ProductBarcode, ProductWord
 from checkstand.catalog.rules import StoredProduct
 from checkstand.platform.db.bulk import any_of, insert_rows, sqlite_moment
@@ -174,6 +175,7 @@ def insert_products(
     connection: Connection, products: Sequence[StoredProduct], now: datetime
 ) -> None:
     """Add products with their barcodes and words; their categories must be there."""
+    mark_change(connection)
     categories = find_category_ids(connection, {p.category for p in products if p.category})
     ordered = sorted(products, key=lambda product: product.sku or "")
     insert_rows(
@@ -210,6 +212,7 @@ def update_products(
     connection: Connection, changes: Sequence[tuple[StoredProduct, StoredProduct]], now: datetime
 ) -> None:
     """Bring products, each as it was and as it shall be, up to date with barcodes and words."""
+    mark_change(connection)
     categories = find_category_ids(connection, {new.category for _, new in changes if new.category})
     rows = [
         (*_values(new, categories), now, new.id)
@@ -357,6 +360,7 @@ def categories_after(
 
 def update_category(connection: Connection, category: CategoryView) -> None:
     """Write a category as it is now; `reindex_category` follows where its name is another."""
+    mark_change(connection)
     connection.execute(
         update(Category)
         .where(Category.id == category.id)

@@ -15,6 +15,7 @@ from checkstand.catalog.rules import (
 )
 from checkstand.catalog.service import ProductView
 from checkstand.catalog.units import LONGEST_UNIT
+from checkstand.platform.errors import pointed_at
 from checkstand.platform.http.fields import (
     Amount,
     BranchRef,
@@ -27,6 +28,9 @@ from checkstand.platform.http.fields import (
     amount_minor,
 )
 from checkstand.platform.money import format_milli, format_minor, format_rate
+
+MOST_CHANGED = 1_000
+"""Most products that one request changes."""
 
 CategoryName = Annotated[Name, StringConstraints(max_length=LONGEST_CATEGORY)]
 Unit = Annotated[
@@ -155,6 +159,50 @@ class ProductPatch(BaseModel):
         )
 
 
+class ProductChange(ProductPatch):
+    """What to change of one of several products."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"id": 12, "unit_price": "2.60"}]}
+    )
+
+    id: Annotated[int, Field(strict=True, ge=1)]
+
+
+class ProductsPatch(BaseModel):
+    """What to change of several products: of all of them, or of none."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "products": [
+                        {"id": 12, "unit_price": "2.60"},
+                        {"id": 13, "category": "dairy", "active": False},
+                    ]
+                }
+            ]
+        },
+    )
+
+    products: Annotated[list[ProductChange], Field(min_length=1, max_length=MOST_CHANGED)]
+
+    def asked(self, digits: int) -> list[tuple[int, ProductChanges]]:
+        """Answer each product's number and its changes."""
+        asked = []
+        for position, product in enumerate(self.products):
+            with pointed_at(f"/products/{position}"):
+                asked.append((product.id, product.asked(digits)))
+        return asked
+
+
+class ProductsOut(BaseModel):
+    """Several products, in the order in which they were named."""
+
+    products: list["ProductOut"]
+
+
 class ProductOut(BaseModel):
     """A product, with its stock in the branch asked for or in all of them."""
 
@@ -194,6 +242,29 @@ class ProductOut(BaseModel):
 class ProductPage(BaseModel):
     items: list[ProductOut]
     next_cursor: str | None
+
+
+class CatalogueProduct(BaseModel):
+    """A product, as a register keeps it."""
+
+    id: int
+    sku: str | None
+    barcodes: list[str] = Field(description="As they are printed on the package.")
+    product_name: str
+    category: str | None
+    unit_price: Money
+    tax_rate: int | float
+    unit: str = Field(examples=["each", "kg"])
+    decimals: int = Field(description="Digits after the point that a quantity may have.")
+
+
+class Catalogue(BaseModel):
+    """All that is sold."""
+
+    version: str = Field(description="Another text after every change.")
+    currency: str = Field(examples=["EUR"])
+    digits: int = Field(description="Digits after the point of the currency.")
+    products: list[CatalogueProduct]
 
 
 class CategoryIn(BaseModel):

@@ -91,7 +91,7 @@ def add_product(session: Session, new: NewProduct, now: datetime) -> ProductView
     check_whole(new.stock_milli, decimals, "/stock")
     check_whole(new.reorder_point_milli, decimals, "/reorder_point")
     connection = session.connection()
-    branch_id = _stock_branch(
+    branch_id = stock_branch_id(
         connection, new.branch, needed=bool(new.stock_milli or new.reorder_point_milli)
     )
     with _refusing_duplicates(connection, new.sku, new.barcodes):
@@ -132,7 +132,7 @@ def change_product(
     changes = checked_changes(changes)
     connection = session.connection()
     before = _stored(connection, product_id, lock=True)
-    branch_id = _stock_branch(
+    branch_id = stock_branch_id(
         connection, changes.branch, needed=changes.reorder_point_milli is not None
     )
     after = changed(before, changes)
@@ -174,7 +174,7 @@ def get_product(session: Session, product_id: int, branch: int | str | None = No
     connection = session.connection()
     branch_id = find_branch_id(connection, branch)
     _stored(connection, product_id)
-    return _views(connection, [product_id], branch_id)[0]
+    return views_of(connection, [product_id], branch_id)[0]
 
 
 def find_product(session: Session, ref: str, branch: int | str | None = None) -> ProductView:
@@ -190,7 +190,7 @@ def find_product(session: Session, ref: str, branch: int | str | None = None) ->
     connection = session.connection()
     branch_id = find_branch_id(connection, branch)
     row = _named(connection, ref.strip())
-    return _views(connection, [row.id], branch_id)[0]
+    return views_of(connection, [row.id], branch_id)[0]
 
 
 def search_products(
@@ -224,7 +224,7 @@ def search_products(
             connection, category_id, query.active, _in_range(after_id), limit + 1
         )
         next_cursor = encode_cursor(ids[limit - 1]) if len(ids) > limit else None
-        return _views(connection, ids[:limit], branch_id), next_cursor
+        return views_of(connection, ids[:limit], branch_id), next_cursor
     after = None
     if cursor:
         key, id_ = decode_cursor(cursor, str, int)
@@ -238,7 +238,7 @@ def search_products(
     else:
         keys = search.by_name(connection, asked, narrowed, after, limit + 1)
     next_cursor = encode_cursor(*keys[limit - 1]) if len(keys) > limit else None
-    return _views(connection, [id_ for _, id_ in keys[:limit]], branch_id), next_cursor
+    return views_of(connection, [id_ for _, id_ in keys[:limit]], branch_id), next_cursor
 
 
 def _only(
@@ -248,7 +248,7 @@ def _only(
     found = find_products(connection, skus=[query.search or ""]).by_sku.values()
     narrowed = search.Filter(query.active, category_id)
     keys = search.among(connection, [row.id for row in found], [], narrowed, None, 1)
-    return _views(connection, [id_ for _, id_ in keys], branch_id), None
+    return views_of(connection, [id_ for _, id_ in keys], branch_id), None
 
 
 def _named(connection: Connection, ref: str) -> ProductRow:
@@ -275,7 +275,9 @@ def _named(connection: Connection, ref: str) -> ProductRow:
     return rows[0]
 
 
-def _views(connection: Connection, ids: Sequence[int], branch_id: int | None) -> list[ProductView]:
+def views_of(
+    connection: Connection, ids: Sequence[int], branch_id: int | None
+) -> list[ProductView]:
     if not ids:
         return []
     products = load_products(connection, ids)
@@ -292,7 +294,9 @@ def _stored(connection: Connection, product_id: int, *, lock: bool = False) -> S
     return product
 
 
-def _stock_branch(connection: Connection, branch: int | str | None, *, needed: bool) -> int | None:
+def stock_branch_id(
+    connection: Connection, branch: int | str | None, *, needed: bool
+) -> int | None:
     if branch is not None:
         return find_branch_id(connection, branch)
     return only_branch_id(connection) if needed else None
@@ -325,19 +329,19 @@ def _duplicate(
 ) -> Refusal | None:
     if constraint == "uq_products_sku" and sku:
         owner = find_products(connection, skus=[sku]).by_sku.get(sku)
-        return SkuTaken(f"{_owner(owner)} has the sku {sku!r}.", pointer="/sku")
+        return SkuTaken(f"{owner_text(owner)} has the sku {sku!r}.", pointer="/sku")
     if constraint == "pk_product_barcodes":
         owners = find_products(connection, gtins=[each.gtin14 for each in barcodes]).by_gtin14
         for each in barcodes:
             if each.gtin14 in owners:
                 return BarcodeTaken(
-                    f"{_owner(owners[each.gtin14])} has the barcode {each.printed}.",
+                    f"{owner_text(owners[each.gtin14])} has the barcode {each.printed}.",
                     pointer=each.pointer,
                 )
     return None
 
 
-def _owner(row: ProductRow | None) -> str:
+def owner_text(row: ProductRow | None) -> str:
     if row is None:
         return "Another product"
     gone = "" if row.active else ", which is not sold any more,"

@@ -28,6 +28,7 @@ COMMANDS = {
     "customers": (KEEPING, "Add, find and change customers, and list what they bought."),
     "branches": (KEEPING, "Add, list and change branches."),
     "import": (KEEPING, "Import products or purchases from a CSV file."),
+    "export": (KEEPING, "Write products, customers, purchases or lines to a CSV file."),
     "sample-data": (KEEPING, "Make up a sample supermarket, or purchases for this shop."),
     "serve": (OPERATING, "Serve the shop over HTTP until Ctrl-C."),
     "db": (OPERATING, "Upgrade, check, back up and restore the database."),

@@ -12,6 +12,7 @@ from checkstand.platform.money import MAX_MINOR, MAX_QUANTITY_MILLI, parse_rate
 
 _MAX_NUMBER_CHARS = 40
 _MAX_CACHED_CHARS = 2_000
+_NAME_COMMA, _STAND_IN = "\\,", "\ue02c"
 _YEARS = range(1970, 2200)
 
 _PLAIN_MONEY = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,3}))?").fullmatch
@@ -50,7 +51,7 @@ def parse_items_list(text: str) -> list[ItemRef]:
     Entries are separated by `,`. Only a list without any `,` may use `;` instead, and only
     one without either may use `|`. So a name holding `;` is safe in a list with commas, and a
     quantity needs a decimal point. A separator at the very end is ignored. A colon belongs to the
-    name unless a number follows it.
+    name unless a number follows it. A comma after a backslash belongs to the name.
 
     Raises:
         FieldError: `items-missing`, `item-empty` or `quantity-invalid`.
@@ -63,6 +64,8 @@ ItemRef(name='note: big', quantity_milli=1000)]
     separator = ","
     if "," not in text:
         separator = ";" if ";" in text else "|" if "|" in text else ","
+    if _NAME_COMMA in text:
+        text = text.replace(_NAME_COMMA, _STAND_IN)
     entries = text.removesuffix(separator).split(separator)
     if entries == [""]:
         raise FieldError("items-missing", "The list of items is empty: name at least one product.")
@@ -72,7 +75,7 @@ ItemRef(name='note: big', quantity_milli=1000)]
 
 @lru_cache(maxsize=8192)
 def _item_ref(entry: str) -> ItemRef:
-    name = entry.strip()
+    name = entry.strip().replace(_STAND_IN, ",")
     quantity_milli = 1000
     before, colon, after = name.rpartition(":")
     after = after.strip()

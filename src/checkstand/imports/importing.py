@@ -1,20 +1,18 @@
 """What imports of all kinds have in common."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from sqlalchemy import Connection
 
-from checkstand.imports.reading import RowError
+from checkstand.imports.reading import CsvFile, Row, RowError
 from checkstand.platform.errors import Refusal
 
 CHUNK_ROWS = 1_000
 
 OnChunk = Callable[[int, int], None]
 """Told after each chunk how many bytes have been read, over all readings, and how many rows."""
-
-T = TypeVar("T")
 
 
 class Changed(Exception):
@@ -35,11 +33,25 @@ class Importing(Protocol):
         """
 
 
-def in_chunks(rows: Iterable[T]) -> Iterator[list[T]]:
-    """Cut rows into lists that are looked up and written together."""
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, CHUNK_ROWS)):
-        yield chunk
+class Chunks:
+    """A file's rows, cut into lists that are looked up and written together."""
+
+    def __init__(self, file: CsvFile) -> None:
+        self._file = file
+        self._chunk: list[Row | RowError] = []
+
+    def __iter__(self) -> Iterator[list[Row | RowError]]:
+        remaining = iter(self._file)
+        while chunk := list(islice(remaining, CHUNK_ROWS)):
+            self._chunk = chunk
+            yield chunk
+
+    def cells(self, line: int) -> dict[str, str]:
+        """Show the row of the present chunk that starts on a line; nothing where it can't be."""
+        for row in self._chunk:
+            if isinstance(row, Row) and row.line == line:
+                return self._file.cells(row)
+        return {}
 
 
 def row_error(line: int, refusal: Refusal) -> RowError:

@@ -16,6 +16,7 @@ from checkstand.catalog.units import read_unit
 from checkstand.imports.fields import FieldError, parse_money, parse_quantity, parse_tax_rate
 from checkstand.imports.reading import Row, RowError
 from checkstand.imports.row_fields import LONGEST_CODE, T, checked_text, read_field
+from checkstand.platform.csv_text import undefused
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "product_name": ("product", "name"),
@@ -108,7 +109,7 @@ def _category(text: str) -> str:
 
 def _unit(text: str) -> str:
     try:
-        return read_unit(text)
+        return read_unit(undefused(text))
     except ValueError as error:
         raise FieldError("unit-invalid", str(error)) from None
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from checkstand.branches.repository import add_branches, find_branches
 from checkstand.catalog.rules import NewProduct
 from checkstand.catalog.saving import Saved, store_products
-from checkstand.imports.importing import Changed, OnChunk, in_chunks, row_error
+from checkstand.imports.importing import Changed, Chunks, OnChunk, row_error
 from checkstand.imports.product_rows import ProductRow, read_row
 from checkstand.imports.reading import CsvFile, RowError
 from checkstand.imports.report import PREVIEW_ROWS, ImportOptions, ImportReport
@@ -37,6 +37,8 @@ class ProductsImport:
         self._options = options
         self._report = report
         self._now = shop.clock()
+        self._rows = Chunks(file)
+        report.cells_of = self._rows.cells
 
     def check(self, on_chunk: OnChunk) -> None:
         """Do what the file says, and undo it."""
@@ -45,7 +47,10 @@ class ProductsImport:
         with suppress(_Undone), self._shop.database.write() as session:
             connection = session.connection()
             for rows, errors in self._chunks():
+                known = len(branches.added)
                 saved = self._store(connection, rows, branches)[0]
+                for line, code in list(branches.added.items())[known:]:
+                    self._tell_added(line, code)
                 for row, what in zip(rows, saved, strict=True):
                     if what.refusal is not None:
                         errors.append(row_error(row.line, what.refusal))
@@ -60,12 +65,6 @@ class ProductsImport:
                 report.rows += len(lines | {error.row for error in errors})
                 on_chunk(self._file.bytes_read, report.rows)
             raise _Undone
-        for line, code in branches.added.items():
-            message = (
-                f"There is no branch {code!r} yet: it is added, in the time zone"
-                f" {self._shop.settings.time_zone}."
-            )
-            report.add_warning(RowError(line, "branch", "branch-created", message))
 
     def write(self, connection: Connection, on_chunk: OnChunk) -> None:
         """Add and change the products of the rows that `check` found good.
@@ -97,10 +96,17 @@ class ProductsImport:
         set_levels(connection, levels, self._now)
         report.recorded = report.added + report.updated
 
+    def _tell_added(self, line: int, code: str) -> None:
+        message = (
+            f"There is no branch {code!r} yet: it is added, in the time zone"
+            f" {self._shop.settings.time_zone}."
+        )
+        self._report.add_warning(RowError(line, "branch", "branch-created", message))
+
     def _chunks(self) -> Iterator[tuple[list[ProductRow], list[RowError]]]:
         """Read the file in chunks: the rows that can be read, and errors of the others."""
         columns, digits = len(self._file.header), self._shop.digits
-        for chunk in in_chunks(self._file):
+        for chunk in self._rows:
             rows: list[ProductRow] = []
             errors: list[RowError] = []
             for row in chunk:

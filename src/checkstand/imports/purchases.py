@@ -13,7 +13,7 @@ from checkstand.branches.repository import BranchRow, add_branches, find_branche
 from checkstand.catalog.repository import FoundProducts, ProductRow, find_products
 from checkstand.catalog.rules import NewProduct
 from checkstand.catalog.saving import store_products
-from checkstand.imports.importing import CHUNK_ROWS, Changed, OnChunk, in_chunks, row_error
+from checkstand.imports.importing import CHUNK_ROWS, Changed, Chunks, OnChunk, row_error
 from checkstand.imports.occurrences import Occurrences
 from checkstand.imports.purchase_rows import read_row
 from checkstand.imports.reading import CsvFile, RowError
@@ -50,6 +50,8 @@ class PurchasesImport:
         self._selling = selling(shop)
         self._now = shop.clock()
         self._names = _OnFile(shop, self._now, create_products=options.create_products)
+        self._rows = Chunks(file)
+        report.cells_of = self._rows.cells
         self._bad_lines = array("Q")  # eight bytes each, in order
 
     def check(self, on_chunk: OnChunk) -> None:
@@ -110,7 +112,7 @@ class PurchasesImport:
                     case AlreadyRecorded():
                         report.already_recorded += 1
                     case Refused(refusal):
-                        refused.append(row_error(line, refusal))
+                        refused.append(report.with_cells(row_error(line, refusal)))
             if refused and not self._options.skip_errors:
                 self._tell_refused(refused)
                 raise Changed
@@ -134,7 +136,7 @@ class PurchasesImport:
         """Read the file in chunks: the lines that can be read, their drafts, and errors."""
         digits, import_id = self._shop.digits, self._report.import_id
         with Occurrences() as occurrences:
-            for chunk in in_chunks(self._file):
+            for chunk in self._rows:
                 errors: list[RowError] = []
                 rows = []
                 for row in chunk:

@@ -39,6 +39,7 @@ __all__ = [
 _SAMPLE_BYTES = 64
 _DELIMITERS = (",", ";", "\t")
 _GREEDY_JOINT = ","
+_MOST_CELLS, _LONGEST_CELL = 30, 200
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -72,12 +73,16 @@ _ROW_MESSAGES = {
 
 
 class RowError(NamedTuple):
-    """One thing wrong with the file, and what the person can do about it."""
+    """One thing wrong with the file, and what the person can do about it.
+
+    `cells` is the row as it stands, by the header as it is written; None where nobody has looked.
+    """
 
     row: int
     column: str | None
     code: str
     message: str
+    cells: dict[str, str] | None = None
 
 
 class CsvFileError(Exception):
@@ -166,6 +171,19 @@ class CsvFile:
                     text.abandon_record()
                     break
 
+    def cells(self, row: Row) -> dict[str, str]:
+        """Show a row as it stands: at most 30 cells of at most 200 characters, by their headers.
+
+        A column without a header of its own is called by its place, as is what lies beyond them.
+        """
+        shown: dict[str, str] = {}
+        for place, text in enumerate(self._align(row.fields)[:_MOST_CELLS], 1):
+            name = self.header[place - 1][:_LONGEST_CELL] if place <= len(self.header) else ""
+            if not name or name in shown:
+                name = f"column {place}"
+            shown[name] = text[:_LONGEST_CELL].replace("\0", "\ufffd")
+        return shown
+
     def _rows(
         self, reader: "Reader", text: FileText, lines_before: int
     ) -> Iterator[Row | RowError]:
@@ -180,8 +198,8 @@ class CsvFile:
                 continue
             aligned = fields if len(fields) == width == self._width else self._align(fields)
             if text.has_faults and text.is_faulty(fields):
-                code = "character-invalid"
-                yield RowError(line, None, code, _ROW_MESSAGES[code])
+                code, cells = "character-invalid", self.cells(Row(line, {}, fields))
+                yield RowError(line, None, code, _ROW_MESSAGES[code], cells)
                 continue
             yield Row(line, dict(zip(names, map(strip, pick(aligned)), strict=True)), fields)
 

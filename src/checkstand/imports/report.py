@@ -1,5 +1,6 @@
 """What an import tells: how many rows became what, what was wrong, and what was understood."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -57,6 +58,7 @@ class ImportReport:
         error_count: How many errors, also those beyond the listed ones; and so for warnings.
         failure: Why the import failed, as a sentence.
         preview: The first rows as understood, ready for JSON.
+        cells_of: Shows the row on a line as it stands in the file.
     """
 
     kind: ImportKind
@@ -78,16 +80,25 @@ class ImportReport:
     encoding: str = ""
     delimiter: str = ""
     failure: str | None = None
+    cells_of: Callable[[int], dict[str, str]] = field(
+        default=lambda _: {}, repr=False, compare=False
+    )
 
     def add_error(self, error: RowError) -> None:
         self.error_count += 1
         if len(self.errors) < MOST_LISTED:
-            self.errors.append(error)
+            self.errors.append(self.with_cells(error))
 
     def add_warning(self, warning: RowError) -> None:
         self.warning_count += 1
         if len(self.warnings) < MOST_LISTED:
-            self.warnings.append(warning)
+            self.warnings.append(self.with_cells(warning))
+
+    def with_cells(self, problem: RowError) -> RowError:
+        """Answer the same with its row's cells, while the file is at that row."""
+        if problem.cells is not None:
+            return problem
+        return problem._replace(cells=self.cells_of(problem.row))
 
     def as_json(self) -> dict[str, Any]:
         """Write the report as API, command line and table `imports` have it."""

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from checkstand.imports.fields import FieldError
 from checkstand.imports.reading import Row, RowError
+from checkstand.platform.csv_text import undefused
 from checkstand.platform.text import is_one_line
 
 T = TypeVar("T")
@@ -25,11 +26,12 @@ def read_field(
 
 
 def checked_text(text: str, longest: int, what: str) -> str:
-    """Answer a text that can be stored and printed on one line.
+    """Answer a text that can be stored and printed on one line, as it was before it was exported.
 
     Raises:
         FieldError: `text-too-long` or `text-invalid`.
     """
+    text = undefused(text)
     if len(text) > longest:
         message = f"{what} has at most {longest} characters and this has {len(text)}: shorten it."
         raise FieldError("text-too-long", message)

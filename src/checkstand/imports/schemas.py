@@ -16,6 +16,11 @@ class RowProblem(BaseModel):
     column: str | None
     code: str
     message: str
+    cells: dict[str, str] = Field(
+        {},
+        description="The row as it stands, by the header as it is written: at most 30 cells of at"
+        " most 200 characters. Empty where it can't be read.",
+    )
 
 
 class ImportReportOut(BaseModel):

@@ -1,6 +1,7 @@
 """Expected refusals. They know no HTTP; `platform.http.problems` maps kinds to status codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -38,6 +39,18 @@ class Refusal(Exception):
         )
         if code is not None:
             self.code = code
+
+
+@contextmanager
+def pointed_at(place: str) -> Iterator[None]:
+    """Let what is refused in a block point at its place in a larger input: `/products/3`."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.errors = tuple(
+            FieldProblem(place + each.pointer, each.message) for each in refusal.errors
+        )
+        raise
 
 
 class Malformed(Refusal):

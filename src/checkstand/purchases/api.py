@@ -5,13 +5,13 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 
 from checkstand.dependencies import CurrentShop, ReadSession
 from checkstand.platform.errors import Invalid, Refusal
-from checkstand.platform.http.fields import Code, Cursor, Day, Limit
+from checkstand.platform.http.fields import Code, Cursor, Day, Limit, Text
 from checkstand.platform.http.problems import (
     PROBLEM_RESPONSES,
     refusal_problem,
@@ -19,6 +19,7 @@ from checkstand.platform.http.problems import (
     validation_refusal,
 )
 from checkstand.platform.ids import uuid_for_key
+from checkstand.platform.money import format_milli, format_minor
 from checkstand.platform.text import is_printable
 from checkstand.purchases.errors import PurchaseUnknown
 from checkstand.purchases.filters import PurchaseFilter
@@ -31,10 +32,11 @@ from checkstand.purchases.schemas import (
     PurchaseIn,
     PurchaseOut,
     PurchasePage,
+    PurchaseTotalsOut,
     draft_of,
     purchase_json,
 )
-from checkstand.purchases.service import list_purchases
+from checkstand.purchases.service import list_purchases, purchase_totals
 from checkstand.shop import Shop
 
 register_router = APIRouter(tags=["purchases"])
@@ -157,6 +159,75 @@ def _tell(result: dict[str, Any], outcome: Outcome, digits: int) -> None:
     result["purchase"] = purchase_json(outcome.purchase, digits)
 
 
+def _filter(
+    branch: Annotated[Code | None, Query(description="A branch's number or code.")] = None,
+    from_: Annotated[
+        Day | None, Query(alias="from", description="First business date, in the branch's time.")
+    ] = None,
+    to: Annotated[Day | None, Query(description="Last business date.")] = None,
+    on: Annotated[Day | None, Query(alias="date", description="One business date.")] = None,
+    week: Annotated[
+        str | None, Query(pattern=r"^\d{4}-W\d{2}$", description="An ISO week: `2026-W47`.")
+    ] = None,
+    customer: Annotated[Code | None, Query(description="A customer's id or code.")] = None,
+    cashier: Code | None = None,
+    payment_method: Annotated[
+        Code | None, Query(description="`unspecified` where none was told.")
+    ] = None,
+    product: Annotated[Code | None, Query(description="A product's number or sku.")] = None,
+    category: Annotated[
+        Text | None,
+        Query(
+            description="The category that some line was in when it was sold;"
+            " `uncategorised` for those that were in none."
+        ),
+    ] = None,
+    hour: Annotated[int | None, Query(ge=0, le=23, description="Of the branch's day.")] = None,
+    weekday: Annotated[
+        int | None, Query(ge=1, le=7, description="Of the business date: 1 is Monday, 7 Sunday.")
+    ] = None,
+    register: Annotated[Code | None, Query(description="A register's code.")] = None,
+    receipt: Annotated[
+        Text | None,
+        Query(description="The beginning of a receipt number, or the id of a purchase."),
+    ] = None,
+) -> PurchaseFilter:
+    return PurchaseFilter.read(
+        branch=branch,
+        first=from_,
+        last=to,
+        on=on,
+        week=week,
+        customer=customer,
+        cashier=cashier,
+        payment_method=payment_method,
+        product=product,
+        category=category,
+        hour=hour,
+        weekday=weekday,
+        register=register,
+        receipt=receipt,
+    )
+
+
+Filtered = Annotated[PurchaseFilter, Depends(_filter)]
+"""Which purchases, from the address."""
+
+
+@management_router.get("/purchases/totals", responses=PROBLEM_RESPONSES)
+def totals(session: ReadSession, shop: CurrentShop, wanted: Filtered) -> PurchaseTotalsOut:
+    """Add up the whole of a list of purchases, each with all its lines.
+
+    Counted as in analytics: a refund is no purchase, and a void takes its purchase away.
+    """
+    sums = purchase_totals(session.connection(), wanted)
+    return PurchaseTotalsOut(
+        purchases=sums.purchases,
+        revenue=format_minor(sums.revenue_minor, shop.digits),
+        units=format_milli(sums.units_milli),
+    )
+
+
 @register_router.get(
     "/purchases/{purchase_id}", response_model=PurchaseOut, responses=PROBLEM_RESPONSES
 )
@@ -177,34 +248,14 @@ def show_purchase(purchase_id: UUID, session: ReadSession, shop: CurrentShop) ->
 def purchases(
     session: ReadSession,
     shop: CurrentShop,
-    branch: Annotated[Code | None, Query(description="A branch's number or code.")] = None,
-    from_: Annotated[
-        Day | None, Query(alias="from", description="First business date, in the branch's time.")
-    ] = None,
-    to: Annotated[Day | None, Query(description="Last business date.")] = None,
-    on: Annotated[Day | None, Query(alias="date", description="One business date.")] = None,
-    week: Annotated[
-        str | None, Query(pattern=r"^\d{4}-W\d{2}$", description="An ISO week: `2026-W47`.")
-    ] = None,
-    customer: Annotated[Code | None, Query(description="A customer's id or code.")] = None,
-    cashier: Code | None = None,
-    payment_method: Code | None = None,
+    wanted: Filtered,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """List purchases, newest first."""
+    """List purchases, newest first. What is asked for together must all be true of a purchase."""
     page = list_purchases(
         session.connection(),
-        PurchaseFilter.read(
-            branch=branch,
-            first=from_,
-            last=to,
-            on=on,
-            week=week,
-            customer=customer,
-            cashier=cashier,
-            payment_method=payment_method,
-        ),
+        wanted,
         limit,
         cursor,
     )

@@ -82,7 +82,9 @@ class Purchase(Base):
     branch_id: Mapped[int] = mapped_column(ForeignKey(Branch.id))
     register_id: Mapped[int] = mapped_column(ForeignKey(Register.id))
     receipt_count: Mapped[int] = mapped_column(BigInteger)
-    receipt_number: Mapped[str] = mapped_column(String(160), index=True)
+    receipt_number: Mapped[str] = mapped_column(
+        String(160).with_variant(String(160, collation="C"), "postgresql"), index=True
+    )
     cashier: Mapped[str | None] = mapped_column(String(64))
     customer_id: Mapped[UUID | None] = mapped_column(ForeignKey(Customer.id))
     occurred_at: Mapped[Moment]

@@ -1,15 +1,13 @@
-"""Reading purchases back. Only `record` writes them."""
+"""Reading purchases back; `finding` says which. Only `record` writes them."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, select, tuple_
+from sqlalchemy import Connection
 
 from checkstand.platform.db.bulk import any_of
-from checkstand.purchases.filters import PurchaseFilter
-from checkstand.purchases.models import Payment, Purchase
 from checkstand.purchases.recorded import RecordedItem, RecordedPayment, RecordedPurchase
 
 
@@ -88,57 +86,6 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
             flags=tuple(flags.get(id_, ())),
         )
     return purchases
-
-
-def purchase_ids(
-    connection: Connection,
-    wanted: PurchaseFilter,
-    branch_id: int | None,
-    customer_id: UUID | None,
-    before: tuple[datetime, UUID] | None,
-    limit: int,
-) -> list[tuple[UUID, datetime]]:
-    """Answer the newest purchases of a filter, before a given one; their ids and moments.
-
-    Business dates are the branches' days, so moments of a range lie within a day of it: that
-    narrows what the index on moments has to show.
-    """
-    p = Purchase.__table__.c
-    conditions: list[ColumnElement[bool]] = []
-    if branch_id is not None:
-        conditions.append(p.branch_id == branch_id)
-    if customer_id is not None:
-        conditions.append(p.customer_id == customer_id)
-    if wanted.first is not None:
-        conditions += [
-            p.business_date >= wanted.first,
-            p.occurred_at >= _midnight(wanted.first, -1),
-        ]
-    if wanted.last is not None:
-        conditions += [p.business_date <= wanted.last, p.occurred_at < _midnight(wanted.last, 2)]
-    if wanted.cashier is not None:
-        conditions.append(p.cashier == wanted.cashier)
-    if wanted.payment_method is not None:
-        paid = select(Payment.purchase_id).where(
-            Payment.purchase_id == p.id, Payment.method == wanted.payment_method
-        )
-        conditions.append(paid.exists())
-    if before is not None:
-        conditions.append(tuple_(p.occurred_at, p.id) < before)
-    rows = connection.execute(
-        select(p.id, p.occurred_at)
-        .where(*conditions)
-        .order_by(p.occurred_at.desc(), p.id.desc())
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def _midnight(day: date, days_later: int) -> datetime:
-    try:
-        return datetime.combine(day + timedelta(days=days_later), time(), UTC)
-    except OverflowError:
-        return datetime.combine(day, time(), UTC)
 
 
 def _uuid(value: Any) -> UUID:

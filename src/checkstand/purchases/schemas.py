@@ -316,6 +316,14 @@ class PurchasePage(BaseModel):
     next_cursor: str | None
 
 
+class PurchaseTotalsOut(BaseModel):
+    """A list of purchases added up."""
+
+    purchases: int = Field(description="Without refunds and those that were voided.")
+    revenue: Money = Field(description="Less what was given back.")
+    units: int | float
+
+
 class ResultOut(BaseModel):
     id: str | None
     status: Literal["recorded", "already_recorded", "refused"]

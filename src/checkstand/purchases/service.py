@@ -11,18 +11,28 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from checkstand.branches.errors import BranchUnknown
 from checkstand.branches.repository import find_branches
+from checkstand.catalog.errors import ProductUnknown
+from checkstand.catalog.repository import find_category_ids, find_products
 from checkstand.customers.errors import CustomerUnknown
 from checkstand.customers.repository import find_customers
 from checkstand.platform.db.database import ConnectionLost, Contended
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
+from checkstand.platform.search import name_key
 from checkstand.purchases.compose import Selling
 from checkstand.purchases.drafts import PurchaseDraft
 from checkstand.purchases.errors import NotStorable
-from checkstand.purchases.filters import PurchaseFilter
+from checkstand.purchases.filters import NO_CATEGORY, UNKNOWN_CATEGORY, PurchaseFilter, Wanted
+from checkstand.purchases.finding import (
+    UNCATEGORISED,
+    PurchaseSums,
+    added_up,
+    purchase_ids,
+    register_ids,
+)
 from checkstand.purchases.record import Collision, record
 from checkstand.purchases.recorded import Outcome, RecordedPurchase, Refused
-from checkstand.purchases.repository import load_purchases, purchase_ids
+from checkstand.purchases.repository import load_purchases
 from checkstand.shop import Shop
 
 log = structlog.get_logger(__name__)
@@ -85,23 +95,12 @@ def list_purchases(
     """List purchases, newest first.
 
     Raises:
-        BranchUnknown: The filter names a branch that isn't there.
-        CustomerUnknown: The filter names a customer who isn't there.
+        NotFound: The filter names something that isn't there.
         CursorInvalid: The cursor is not of this list.
     """
-    branch_id = customer_id = None
-    if wanted.branch is not None:
-        branch = find_branches(connection, [wanted.branch]).get(wanted.branch)
-        if branch is None:
-            raise BranchUnknown(f"There is no branch {wanted.branch!r}.", pointer="/branch")
-        branch_id = branch.id
-    if wanted.customer is not None:
-        customer = find_customers(connection, [wanted.customer]).get(wanted.customer)
-        if customer is None:
-            raise CustomerUnknown(f"There is no customer {wanted.customer}.", pointer="/customer")
-        customer_id = customer.id
+    found = look_up_filter(connection, wanted)
     before = _read_cursor(cursor) if cursor else None
-    rows = purchase_ids(connection, wanted, branch_id, customer_id, before, limit + 1)
+    rows = purchase_ids(connection, found, before, limit + 1)
     shown = rows[:limit]
     loaded = load_purchases(connection, [id_ for id_, _ in shown])
     more = len(rows) > limit
@@ -109,6 +108,80 @@ def list_purchases(
         [loaded[id_] for id_, _ in shown],
         encode_cursor(shown[-1][1].isoformat(), str(shown[-1][0])) if more else None,
     )
+
+
+def purchase_totals(connection: Connection, wanted: PurchaseFilter) -> PurchaseSums:
+    """Add up the purchases of a list.
+
+    Raises:
+        NotFound: The filter names something that isn't there.
+    """
+    return added_up(connection, look_up_filter(connection, wanted))
+
+
+def look_up_filter(connection: Connection, wanted: PurchaseFilter) -> Wanted:
+    """Look up what a filter names. A category or register that isn't there has no purchases.
+
+    Raises:
+        BranchUnknown: It names a branch that isn't there.
+        CustomerUnknown: It names a customer who isn't there.
+        ProductUnknown: It names a product that isn't there.
+    """
+    branch_id = _branch_id(connection, wanted.branch)
+    return Wanted(
+        wanted,
+        branch_id=branch_id,
+        customer_id=_customer_id(connection, wanted.customer),
+        product_id=_product_id(connection, wanted.product),
+        category_id=_category_id(connection, wanted.category),
+        register_ids=None
+        if wanted.register is None
+        else register_ids(connection, wanted.register, branch_id),
+        purchase_id=_as_uuid(wanted.receipt),
+    )
+
+
+def _branch_id(connection: Connection, branch: int | str | None) -> int | None:
+    if branch is None:
+        return None
+    found = find_branches(connection, [branch]).get(branch)
+    if found is None:
+        raise BranchUnknown(f"There is no branch {branch!r}.", pointer="/branch")
+    return found.id
+
+
+def _customer_id(connection: Connection, customer: UUID | str | None) -> UUID | None:
+    if customer is None:
+        return None
+    found = find_customers(connection, [customer]).get(customer)
+    if found is None:
+        raise CustomerUnknown(f"There is no customer {customer}.", pointer="/customer")
+    return found.id
+
+
+def _product_id(connection: Connection, product: str | None) -> int | None:
+    if product is None:
+        return None
+    number = int(product) if product.isascii() and product.isdigit() else 0
+    found = find_products(connection, ids=[number], skus=[product])
+    for row in (*found.by_id.values(), *found.by_sku.values()):
+        return row.id
+    raise ProductUnknown(f"There is no product {product!r}.", pointer="/product")
+
+
+def _category_id(connection: Connection, category: str | None) -> int | None:
+    if category is None:
+        return None
+    if category == UNCATEGORISED:
+        return NO_CATEGORY
+    return find_category_ids(connection, [category]).get(name_key(category), UNKNOWN_CATEGORY)
+
+
+def _as_uuid(receipt: str | None) -> UUID | None:
+    try:
+        return UUID(receipt) if receipt and len(receipt) in (32, 36) else None
+    except ValueError:
+        return None
 
 
 def _read_cursor(cursor: str) -> tuple[datetime, UUID]:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, FastAPI
 from checkstand.branches.api import management_router as branches
 from checkstand.catalog.api import management_router as products
 from checkstand.customers.api import management_router as customers
+from checkstand.exports.api import management_router as exports
 from checkstand.imports.api import management_router as imports
 from checkstand.purchases.api import management_router as purchases
 from checkstand.services.frame import make_service
@@ -12,10 +13,13 @@ from checkstand.shop import Shop
 
 NAME = "management"
 PREFIX = "/management"
-DESCRIPTION = "Keeps products, categories, customers and branches; lists purchases; imports files."
+DESCRIPTION = (
+    "Keeps products, categories, customers and branches; lists purchases; "
+    "imports and exports files."
+)
 
 router = APIRouter()
-for feature in (branches, products, customers, purchases, imports):
+for feature in (branches, products, customers, purchases, imports, exports):
     router.include_router(feature)
 
 

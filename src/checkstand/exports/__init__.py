@@ -1,0 +1,1 @@
+"""The shop's own data as CSV files, which it can import again."""
