@@ -4,12 +4,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+import checkstand
 from checkstand.branches import service
 from checkstand.branches.repository import find_branches
+from checkstand.services import all_in_one
 from checkstand.shop import Shop
 from tests.client import TestClient
 from tests.plans import read_whole, statements
-from tests.shop import add_product, sell
+from tests.shop import add_product, make_shop, sell
 
 
 def found(client: TestClient, path: str = "/branches", **params: Any) -> list[str]:
@@ -195,3 +197,50 @@ def test_branches_are_listed_from_the_index(shop: Shop) -> None:
             connection, lambda: service.search_branches(session, active=True, limit=2)
         )
         assert [table for each in asked for table in read_whole(connection, *each)] == []
+
+
+# --- What a device asks first -------------------------------------------------------------------
+
+
+def test_registers_are_those_that_have_sold(client: TestClient, shop: Shop) -> None:
+    assert client.get("/register/registers").json() == {"items": []}
+    milk = add_product(shop, "milk")
+    for branch, register in (("SM2", "R2"), ("SM1", "R9"), ("SM2", "R1"), ("SM2", "R1")):
+        sell(shop, [milk], branch=branch, register=register)
+    sm1 = {"branch_id": 1, "branch_code": "SM1", "code": "R9"}
+    sm2 = [{"branch_id": 2, "branch_code": "SM2", "code": code} for code in ("R1", "R2")]
+    assert client.get("/register/registers").json() == {"items": [sm1, *sm2]}
+    for ref in ("2", "SM2"):
+        asked = {"branch": ref}
+        assert client.get("/register/registers", params=asked).json() == {"items": sm2}
+    refused(client.get("/register/registers?branch=SM9"), 404, "branch-unknown", "/branch")
+    with shop.database.write() as session:
+        session.execute(text("UPDATE registers SET retired = true WHERE code = 'R2'"))
+    assert client.get("/register/registers?branch=2").json() == {"items": sm2[:1]}
+
+
+def test_a_device_is_told_what_it_must_know(client: TestClient) -> None:
+    assert client.get("/register/shop").json() == {
+        "name": "Checkstand",
+        "version": checkstand.VERSION,
+        "currency": "EUR",
+        "digits": 2,
+        "time_zone": "UTC",
+        "max_units_per_product": None,
+        "loyal_min_purchases": 3,
+        "server_time": "2026-11-20T08:00:00Z",
+    }
+
+
+def test_another_shop_is_told_otherwise(sqlite_url: str) -> None:
+    shop = make_shop(
+        sqlite_url,
+        currency="JPY",
+        time_zone="Asia/Tokyo",
+        max_units_per_product=1,
+        loyal_min_purchases=5,
+    )
+    with TestClient(all_in_one.create(shop)) as client:
+        told = client.get("/cash-register/shop").json()
+    assert (told["currency"], told["digits"], told["time_zone"]) == ("JPY", 0, "Asia/Tokyo")
+    assert (told["max_units_per_product"], told["loyal_min_purchases"]) == (1, 5)

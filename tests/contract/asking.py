@@ -112,6 +112,11 @@ def operations(app: FastAPI) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def is_endless(operation: dict[str, Any]) -> bool:
+    """Tell an address whose right answer never ends: nothing here could wait for it."""
+    return "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
+
+
 def filled(path: str, values: Iterable[tuple[str, str]] = ()) -> str:
     """Put values in the place of a path's parameters: of things that aren't there, if none."""
     known = {

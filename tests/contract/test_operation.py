@@ -49,6 +49,9 @@ def test_programs_get_an_index_whose_links_lead_somewhere(client: TestClient) ->
         "/docs",
         "/openapi.json",
     )
+    listened_to = index["links"].pop("events")  # and it would never end
+    nowhere = client.get(listened_to, params={"branch": "nowhere"})
+    assert problem_of(nowhere)["code"] == "branch-unknown"
     for name, link in {"docs": "/docs", "openapi": "/openapi.json", **index["links"]}.items():
         # purchases are posted there; who reads them is a manager
         assert client.get(link).status_code == (405 if name == "purchases" else 200), link
@@ -277,6 +280,8 @@ def test_every_address_of_the_contract_is_documented() -> None:
         *("/cash-register/branches", "/cash-register/products", "/cash-register/customers"),
         *("/cash-register/purchases", "/cash-register/purchases/batch"),
         "/cash-register/purchases/{purchase_id}",
+        *("/cash-register/shop", "/cash-register/registers", "/cash-register/catalogue"),
+        "/analytics/events",
         *("/management/products", "/management/categories", "/management/customers"),
         *("/management/branches", "/management/purchases"),
         *("/management/imports/products", "/management/imports/purchases"),

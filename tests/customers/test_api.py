@@ -51,6 +51,13 @@ def stored(shop: Shop) -> list[int]:
         ]
 
 
+def test_a_register_adds_customers_as_a_manager_does(client: TestClient) -> None:
+    answer = client.post("/register/customers", json=DANA)
+    assert answer.status_code == 201
+    assert client.get(f"/customers/{answer.json()['id']}").json() == answer.json()
+    refused(client.post("/register/customers", json=DANA), 409, "code-taken", "/code")
+
+
 def test_a_new_customer_is_answered_whole(client: TestClient) -> None:
     dana = add(client, **DANA)
     assert dana == {

@@ -4,10 +4,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+import checkstand
 from checkstand.branches import service
-from checkstand.branches.schemas import BranchIn, BranchOut, BranchPage, BranchPatch, branch_out
+from checkstand.branches.schemas import (
+    BranchIn,
+    BranchOut,
+    BranchPage,
+    BranchPatch,
+    Registers,
+    ShopOut,
+    branch_out,
+    registers_out,
+)
 from checkstand.dependencies import CurrentShop, ReadSession, WriteSession
-from checkstand.platform.http.fields import Active, Cursor, Limit, RowId, Text, wanted
+from checkstand.platform.http.fields import Active, Code, Cursor, Limit, RowId, Text, wanted
 
 register_router = APIRouter(tags=["branches"])
 management_router = APIRouter(tags=["branches"])
@@ -25,6 +35,33 @@ def list_branches(
 ) -> BranchPage:
     """List the branches that sell, by number."""
     return _page(session, search, active, limit, cursor)
+
+
+@register_router.get("/registers")
+def list_registers(
+    session: ReadSession,
+    branch: Annotated[
+        Code | None, Query(description="A branch's number or code; all branches without.")
+    ] = None,
+) -> Registers:
+    """List the checkout points that have sold so far, by branch and code."""
+    return registers_out(service.list_registers(session, branch))
+
+
+@register_router.get("/shop")
+def show_shop(shop: CurrentShop) -> ShopOut:
+    """Tell a device what it must know before it sells."""
+    settings = shop.settings
+    return ShopOut(
+        name="Checkstand",
+        version=checkstand.VERSION,
+        currency=settings.currency,
+        digits=shop.digits,
+        time_zone=settings.time_zone,
+        max_units_per_product=settings.max_units_per_product,
+        loyal_min_purchases=settings.loyal_min_purchases,
+        server_time=shop.clock(),
+    )
 
 
 @management_router.get("/branches")

@@ -29,6 +29,15 @@ class BranchView:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterView:
+    """A checkout point, as everybody is told of it."""
+
+    branch_id: int
+    branch_code: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class BranchRow:
     """What selling needs to know of a branch."""
 
@@ -170,6 +179,19 @@ def load_branch(connection: Connection, branch_id: int, *, lock: bool = False) -
         statement = statement.with_for_update(key_share=True)
     row = connection.execute(statement).first()
     return None if row is None else BranchView(*row)
+
+
+def registers_in_use(connection: Connection, branch_id: int | None) -> list[RegisterView]:
+    """List checkout points by branch and code, of one branch or of all."""
+    statement = (
+        select(Register.branch_id, Branch.code, Register.code)
+        .join(Branch, Branch.id == Register.branch_id)
+        .where(~Register.retired)
+        .order_by(Register.branch_id, Register.code)
+    )
+    if branch_id is not None:
+        statement = statement.where(Register.branch_id == branch_id)
+    return [RegisterView(*row) for row in connection.execute(statement)]
 
 
 def active_branch_ids(connection: Connection, limit: int) -> list[int]:

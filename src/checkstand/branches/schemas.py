@@ -1,10 +1,11 @@
 """Branches as JSON: what is asked and what is answered."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from checkstand.branches.repository import BranchView
+from checkstand.branches.repository import BranchView, RegisterView
 from checkstand.branches.service import BranchChanges
 from checkstand.platform.http.fields import Code, Name
 from checkstand.platform.text import is_printable
@@ -95,6 +96,42 @@ class BranchOut(BaseModel):
 class BranchPage(BaseModel):
     items: list[BranchOut]
     next_cursor: str | None
+
+
+class RegisterOut(BaseModel):
+    """A checkout point."""
+
+    branch_id: int
+    branch_code: str = Field(examples=["SM1"])
+    code: str = Field(examples=["R2"])
+
+
+class Registers(BaseModel):
+    items: list[RegisterOut]
+
+
+class ShopOut(BaseModel):
+    """What a device must know of the shop before it sells."""
+
+    name: str = Field(examples=["Checkstand"])
+    version: str
+    currency: str = Field(description="ISO 4217 code.", examples=["EUR"])
+    digits: int = Field(description="Digits after the point of the currency.")
+    time_zone: str = Field(description="That of branches that have none of their own.")
+    max_units_per_product: int | None = Field(
+        description="Most units of one product in one purchase; null is no limit."
+    )
+    loyal_min_purchases: int = Field(description="Purchases from which a customer counts as loyal.")
+    server_time: datetime = Field(description="For devices to see how wrong their clocks are.")
+
+
+def registers_out(registers: list[RegisterView]) -> Registers:
+    return Registers(
+        items=[
+            RegisterOut(branch_id=each.branch_id, branch_code=each.branch_code, code=each.code)
+            for each in registers
+        ]
+    )
 
 
 def branch_out(branch: BranchView) -> BranchOut:

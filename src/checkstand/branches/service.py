@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from checkstand.branches import repository
 from checkstand.branches.errors import BranchInvalid, BranchMissing, BranchUnknown, CodeTaken
-from checkstand.branches.repository import BranchView, find_branches
+from checkstand.branches.repository import BranchView, RegisterView, find_branches
 from checkstand.platform.db.constraints import violated
 from checkstand.platform.http.paging import decode_cursor, encode_cursor
 from checkstand.platform.search import words
@@ -132,6 +132,16 @@ def only_branch_id(connection: Connection, pointer: str = "/branch") -> int:
             f"Say which branch has the stock, by number or code: {reason}.", pointer=pointer
         )
     return ids[0]
+
+
+def list_registers(session: Session, branch: int | str | None = None) -> list[RegisterView]:
+    """List the checkout points that have sold so far, of one branch or of all.
+
+    Raises:
+        BranchUnknown: There is no such branch.
+    """
+    connection = session.connection()
+    return repository.registers_in_use(connection, find_branch_id(connection, branch))
 
 
 def search_branches(

@@ -58,6 +58,7 @@ def show_customer(customer_id: CustomerRef, session: ReadSession) -> CustomerOut
     return customer_out(service.get_customer(session, customer_id))
 
 
+@register_router.post("/customers", status_code=201)
 @management_router.post("/customers", status_code=201)
 def add_customer(customer: CustomerIn, shop: CurrentShop, session: WriteSession) -> CustomerOut:
     """Register a customer."""

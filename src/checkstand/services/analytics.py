@@ -5,6 +5,7 @@ from starlette.routing import Route
 
 from checkstand.analytics.api import aliases, dashboard
 from checkstand.analytics.api import router as analytics
+from checkstand.analytics.events_api import router as events
 from checkstand.services.frame import make_service
 from checkstand.shop import Shop
 
@@ -12,7 +13,7 @@ NAME = "analytics"
 DESCRIPTION = "Answers the owner's questions, exact the moment after a purchase."
 
 router = APIRouter()
-for feature in (analytics, aliases, dashboard):
+for feature in (analytics, events, aliases, dashboard):
     router.include_router(feature)
 
 ROOT_PATHS = [

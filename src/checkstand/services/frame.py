@@ -9,8 +9,11 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi_offline import FastAPIOffline
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from pydantic import BaseModel
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 import checkstand
+from checkstand.analytics.events import PurchaseFeed
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.middleware import Frame
 from checkstand.platform.http.problems import (
@@ -21,6 +24,10 @@ from checkstand.platform.http.problems import (
 from checkstand.purchases.queue import RecordingQueue
 from checkstand.settings import Settings
 from checkstand.shop import Shop, open_shop
+
+COMPRESSED_FROM = 4096
+"""Bytes of an answer; a sale's is smaller, and not slowed by more than some microseconds."""
+COMPRESSION_LEVEL = 5
 
 
 class PartHealth(BaseModel):
@@ -109,14 +116,20 @@ def make_service(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.recording = RecordingQueue(shop, app.state.registry)
+        app.state.feed = PurchaseFeed(shop)
         if is_process:
             _spare_the_garbage_collector()
         yield
+        await app.state.feed.close()
         await app.state.recording.close()
         shop.database.close()
 
     app = make_app(f"Checkstand {name}".strip(), description, shop.settings, lifespan=lifespan)
     app.state.shop = shop
+    compression = Middleware(
+        GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION_LEVEL
+    )
+    app.user_middleware.append(compression)  # within `Frame`
 
     @app.get(
         "/health", response_model=Health, tags=["operation"], responses={503: {"model": Health}}

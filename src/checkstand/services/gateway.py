@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
 from checkstand.platform.errors import Malformed, Unavailable
+from checkstand.platform.http.streams import is_endless
 from checkstand.services import all_in_one, analytics, cash_register, management
 from checkstand.services.frame import (
     DatabaseHealth,
@@ -23,8 +25,9 @@ from checkstand.services.frame import (
     health_response,
     make_app,
 )
-from checkstand.services.front import router as front
+from checkstand.services.front import open_front_door
 from checkstand.settings import Settings
+from checkstand.web.dist import DIST
 
 DESCRIPTION = "The whole shop under one address; each request goes to the service that answers it."
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
@@ -33,6 +36,8 @@ _ONE_HOP = frozenset(
     b" transfer-encoding upgrade host".split()
 )
 HEALTH_SECONDS = 2.0
+MOST_CONNECTIONS = 1_000
+"""To one service; each listener to live events keeps one."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +55,7 @@ class _Proxy:
         self.client = httpx.AsyncClient(
             base_url=url.rstrip("/"),
             timeout=httpx.Timeout(30, read=600),
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=50),
             trust_env=False,
             follow_redirects=False,
         )
@@ -86,7 +91,7 @@ class _Proxy:
             log.warning("service down", service=self.name, reason=repr(error))
             raise ServiceDown(f"The service {self.name} can't be reached right now.") from error
         response = StreamingResponse(
-            answer.aiter_raw(),
+            self._body(answer),
             status_code=answer.status_code,
             background=BackgroundTask(answer.aclose),
         )
@@ -97,6 +102,20 @@ class _Proxy:
             and key.lower() not in (b"x-request-id", b"x-content-type-options", b"date", b"server")
         ]
         return response
+
+    async def _body(self, answer: httpx.Response) -> AsyncIterator[bytes]:
+        """Hand a body on. An endless one just ends where its service does: the client comes back.
+
+        Raises:
+            httpx.TransportError: The service went away in the midst of another one.
+        """
+        try:
+            async for chunk in answer.aiter_raw():
+                yield chunk
+        except httpx.TransportError as error:
+            if not is_endless(answer.headers.raw):
+                raise
+            log.warning("service down", service=self.name, reason=repr(error))
 
     def _address(self, request: Request) -> httpx.URL:
         """Answer where the service has what is asked for; the path stays as it was written."""
@@ -117,8 +136,8 @@ class _Proxy:
             return None
 
 
-def create(settings: Settings | None = None) -> FastAPI:
-    """Make the gateway; it has no database of its own."""
+def create(settings: Settings | None = None, dist: Path = DIST) -> FastAPI:
+    """Make the gateway, with the web app of a folder; it has no database of its own."""
     settings = settings or Settings()
     register = _Proxy(cash_register.NAME, settings.cash_register_url, strip=cash_register.PREFIX)
     owner = _Proxy(analytics.NAME, settings.analytics_service_url)
@@ -132,7 +151,6 @@ def create(settings: Settings | None = None) -> FastAPI:
             await proxy.client.aclose()
 
     app = make_app("Checkstand gateway", DESCRIPTION, settings, lifespan=lifespan)
-    app.include_router(front)
 
     @app.get(
         "/health", response_model=Health, tags=["operation"], responses={503: {"model": Health}}
@@ -158,6 +176,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         (f"{management.PREFIX}/{{path:path}}", manager),
     ):
         app.router.routes.append(Route(path, proxy.handle, methods=METHODS))
+    open_front_door(app, dist)
     own = app.openapi
     app.openapi = lambda: _with_services(own())  # type: ignore[method-assign]
     return app

@@ -1,5 +1,6 @@
 """What happens around every request: its id, its size limit, its line in the log, its metrics."""
 
+import asyncio
 import re
 import time
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checkstand.platform.http.problems import problem, problem_response
+from checkstand.platform.http.streams import OpenStreams, is_endless
 from checkstand.platform.ids import uuid7
 
 log = structlog.get_logger("checkstand.http")
@@ -30,6 +32,7 @@ class Frame:
     def __init__(self, app: ASGIApp, *, registry: CollectorRegistry, largest_upload: int) -> None:
         self._app = app
         self._largest_upload = largest_upload
+        self._streams = OpenStreams()
         self._seconds = Histogram(
             "checkstand_http_request_seconds",
             "Time to answer a request.",
@@ -46,8 +49,9 @@ class Frame:
         self._labelled: dict[tuple[str, str, int], tuple[Any, Any]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            with self._streams.ended_by_signals():
+                await self._app(scope, receive, send)
             return
         started = time.perf_counter()
         headers = dict(scope["headers"])
@@ -56,22 +60,33 @@ class Frame:
         scope.setdefault("state", {})["request_id"] = request_id
         scope["query_string"] = _without_empty(scope["query_string"])
         status = 0
+        task = asyncio.current_task()
+        is_stream = False
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_stream
             if message["type"] == "http.response.start":
                 status = message["status"]
+                theirs = message.get("headers", ())
                 message["headers"] = [
-                    *message.get("headers", ()),
+                    *theirs,
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
                 ]
+                if is_endless(theirs) and task is not None:
+                    is_stream = True
+                    self._tell(scope, status, time.perf_counter() - started, request_id)
+                    self._streams.add(task)
             await send(message)
 
         try:
             await self._app(scope, self._bounded(headers, receive), send_with_id)
         except ClientDisconnect:
             status = HUNG_UP
+        except asyncio.CancelledError:
+            if not is_stream or not self._streams.is_ending:
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Exception:
             log.exception("unexpected error", request_id=request_id, path=scope["path"])
             if status:
@@ -84,7 +99,10 @@ class Frame:
             )
             await problem_response(body)(scope, receive, send_with_id)
         finally:
-            self._tell(scope, status, time.perf_counter() - started, request_id)
+            if is_stream and task is not None:
+                self._streams.discard(task)
+            else:
+                self._tell(scope, status, time.perf_counter() - started, request_id)
 
     def _bounded(self, headers: dict[bytes, bytes], receive: Receive) -> Receive:
         is_upload = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
