@@ -29,3 +29,21 @@ quietly() {
     }
     rm -f "$log"
 }
+
+sha256() {
+    if command -v sha256sum >/dev/null; then
+        sha256sum
+    else
+        shasum -a 256
+    fi | cut -d ' ' -f 1
+}
+
+# one_at_a_time FILE WHAT: of two commands at once, the second waits, then finds the work done.
+one_at_a_time() {
+    command -v flock >/dev/null || return 0
+    exec 9<"$1"
+    flock -n 9 || {
+        say "Another command is $2; waiting for it …"
+        flock 9
+    }
+}

@@ -14,14 +14,6 @@ stamp=$venv/checkstand.stamp
 unfinished=$venv/checkstand.unfinished
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_USER=0
 
-sha256() {
-    if command -v sha256sum >/dev/null; then
-        sha256sum <"$1"
-    else
-        shasum -a 256 <"$1"
-    fi | cut -d ' ' -f 1
-}
-
 stamped() {
     [ -e "$stamp" ] && grep -qxF "$1" "$stamp"
 }
@@ -57,18 +49,11 @@ venv_is_ours() {
     [ ! -e "$stamp" ] || { stamped "root $root" && stamped "python $version"; }
 }
 
-# Two commands at once: the second waits, then finds the work done.
-if command -v flock >/dev/null; then
-    exec 9<requirements/run.txt
-    flock -n 9 || {
-        say "Another command is installing; waiting for it …"
-        flock 9
-    }
-fi
+one_at_a_time requirements/run.txt installing
 
-run_lock=$(sha256 requirements/run.txt)
-dev_lock=$(sha256 requirements/dev.txt)
-project=$(sha256 pyproject.toml)
+run_lock=$(sha256 <requirements/run.txt)
+dev_lock=$(sha256 <requirements/dev.txt)
+project=$(sha256 <pyproject.toml)
 
 if ! venv_works || ! venv_is_ours; then
     find_python

@@ -6,7 +6,7 @@
 upgrade=
 [ "${UPGRADE:-0}" = 0 ] || upgrade=--upgrade
 
-for name in run dev; do
+for name in run dev node; do
     say "Locking requirements/$name.txt …"
     # shellcheck disable=SC2086 # no word when there is nothing to upgrade
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
