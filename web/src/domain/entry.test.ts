@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { Catalogue, type Product } from "./catalogue";
+import { quantityProblem, readEntry } from "./entry";
+
+function product(id: number, name: string, more: Partial<Product> = {}): Product {
+  return {
+    id,
+    name,
+    sku: null,
+    barcodes: [],
+    category: null,
+    unitPriceMinor: 100,
+    taxRateBp: 700,
+    unit: "each",
+    decimals: 0,
+    ...more,
+  };
+}
+
+const catalogue = new Catalogue([
+  product(1, "Oat milk", { sku: "OAT-1", barcodes: ["4006381333931"] }),
+  product(2, "Apple", { sku: "APL", unit: "kg", decimals: 3 }),
+  product(3, "Bread", { sku: "12" }),
+  product(4, "Salt, fine", { sku: "S:1" }),
+  product(5, "Star * cake"),
+]);
+
+function items(text: string, waitingMilli?: number): [number, number, boolean][] {
+  const entry = readEntry(text, catalogue, waitingMilli);
+  if (entry.kind !== "items") throw new Error(JSON.stringify(entry));
+  return entry.items.map((item) => [item.product.id, item.quantityMilli, item.quantityTold]);
+}
+
+test.each<[string, [number, number, boolean][]]>([
+  ["4006381333931", [[1, 1000, false]]],
+  ["]C10104006381333931", [[1, 1000, false]]],
+  ["oat-1", [[1, 1000, false]]],
+  [" oat  MILK ", [[1, 1000, false]]],
+  ["5*4006381333931", [[1, 5000, true]]],
+  ["5 * OAT-1", [[1, 5000, true]]],
+  ["5×bread", [[3, 5000, true]]],
+  ["0.525*apple", [[2, 525, true]]],
+  ["0,525*APL", [[2, 525, true]]],
+  ["12", [[3, 1000, false]]],
+  ["Star * cake", [[5, 1000, false]]],
+  ["Salt, fine", [[4, 1000, false]]],
+  ["S:1", [[4, 1000, false]]],
+  [
+    "apple:3,bread:1",
+    [
+      [2, 3000, true],
+      [3, 1000, true],
+    ],
+  ],
+  [
+    "apple:0.525, OAT-1",
+    [
+      [2, 525, true],
+      [1, 1000, false],
+    ],
+  ],
+  [
+    "bread:2,Salt, fine:3,apple",
+    [
+      [3, 2000, true],
+      [4, 3000, true],
+      [2, 1000, false],
+    ],
+  ],
+  ["2*bread:3", [[3, 6000, true]]],
+  ["bread:1,", [[3, 1000, true]]],
+])("%j is products with quantities", (text, expected) => {
+  expect(items(text)).toEqual(expected);
+});
+
+test("a multiplier alone waits, and applies to the product after it", () => {
+  expect(readEntry("5*", catalogue)).toEqual({ kind: "multiplier", quantityMilli: 5000 });
+  expect(readEntry("0,525 *", catalogue)).toEqual({ kind: "multiplier", quantityMilli: 525 });
+  expect(items("4006381333931", 5000)).toEqual([[1, 5000, true]]);
+});
+
+test.each([
+  ["4006381333948", "No product has the barcode 4006381333948."],
+  [
+    "4006381333932",
+    "The last digit of this barcode should be 1 and is 2: compare all its digits with the package.",
+  ],
+  ["cheese", "No product has the name, sku or barcode “cheese”."],
+  ["apple:3,cheese:1,wine", "Not known: “cheese:1”, “wine”."],
+  ["a,b,c,d,e", "Not known: “a”, “b”, “c” and 2 more."],
+  ["apple:x", "“x” is no quantity: write a number above zero after the colon."],
+  ["0.5*bread", "Bread is sold in whole quantities."],
+  ["bread:0.5", "Bread is sold in whole quantities."],
+  ["0*bread", "A quantity before * is a number above zero, such as 5* or 0.525*."],
+  ["*bread", "A quantity before * is a number above zero, such as 5* or 0.525*."],
+  ["2*3*bread", "One * is enough: 5* and then the product."],
+  ["", "Scan or type a product."],
+])("%j is refused with a reason", (text, reason) => {
+  expect(readEntry(text, catalogue)).toEqual({ kind: "unknown", text, reason });
+});
+
+test("what a product is sold in", () => {
+  const cheese = product(9, "Cheese", { decimals: 2 });
+  expect(quantityProblem(cheese, 520)).toBeNull();
+  expect(quantityProblem(cheese, 525)).toBe("Cheese is weighed to 2 digits after the point.");
+  expect(quantityProblem(cheese, 1_000_001_000)).toBe("A quantity is at most a million.");
+});
