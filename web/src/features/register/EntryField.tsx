@@ -1,0 +1,117 @@
+import { CloseButton, VisuallyHidden } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconScan } from "@tabler/icons-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import type { Product } from "@/domain/catalogue";
+import { writeQuantity } from "@/domain/money";
+import { locale } from "@/ui/locale";
+import classes from "./EntryField.module.css";
+import { ENTRY_ID } from "./focus";
+import { Suggestions } from "./Suggestions";
+import { SUGGESTIONS_ID, suggested, suggestionId } from "./suggested";
+import { catalogueStore, register } from "./thisRegister";
+import { useRegister } from "./useRegister";
+
+/** Longer than a scanner's gap between keys, shorter than a typist's: a scan opens no list. */
+const SEARCH_AFTER_MS = 60;
+
+/** The one field: a barcode, a sku, the beginning of a name, `5*`, or `apple:3,bread:1`. */
+export function EntryField() {
+  const text = useRegister((state) => state.text);
+  const waitingMilli = useRegister((state) => state.waitingMilli);
+  const [chosen, setChosen] = useState<{ text: string; at: number } | null>(null);
+  const [isFocused, setFocused] = useState(false);
+  const list = useRef<HTMLDivElement>(null);
+  const at = chosen?.text === text ? chosen.at : -1;
+  const [asked] = useDebouncedValue(text, SEARCH_AFTER_MS);
+  const isOpen = text !== "" && asked !== "";
+
+  function choose(product: Product): void {
+    register.setText("");
+    register.choose(product);
+  }
+
+  function enter(): void {
+    const products = suggested(catalogueStore.getSnapshot().catalogue, text);
+    const product = products[at];
+    register.setText("");
+    if (product) register.choose(product);
+    else enterText(text, products[0]);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "Enter" && text !== "") {
+      event.preventDefault();
+      enter();
+    }
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0 || text === "") return;
+    event.preventDefault();
+    const { length } = suggested(catalogueStore.getSnapshot().catalogue, text);
+    const to = Math.min(length - 1, Math.max(-1, at + step));
+    setChosen({ text, at: to });
+    list.current?.querySelector(`#${suggestionId(to)}`)?.scrollIntoView({ block: "nearest" });
+  }
+
+  return (
+    <div className={classes.entry}>
+      <div className={classes.field}>
+        <IconScan size={24} stroke={1.8} aria-hidden className={classes.icon} />
+        {waitingMilli !== null && (
+          <span className={classes.multiplier}>
+            <VisuallyHidden>Next product times </VisuallyHidden>
+            {writeQuantity(waitingMilli, locale.toString())} ×
+            <CloseButton
+              size={48}
+              iconSize={18}
+              aria-label="Take the multiplier away"
+              onClick={() => register.setWaiting(null)}
+            />
+          </span>
+        )}
+        <input
+          id={ENTRY_ID}
+          className={classes.input}
+          value={text}
+          onChange={(event) => register.setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          onFocus={() => setFocused(true)}
+          onBlur={() => setFocused(false)}
+          role="combobox"
+          aria-label="Scan or type a product"
+          aria-expanded={isOpen}
+          aria-controls={SUGGESTIONS_ID}
+          aria-autocomplete="list"
+          aria-activedescendant={at >= 0 ? suggestionId(at) : undefined}
+          placeholder={
+            isFocused ? "Scan or type: barcode, name, 5*, apple:3" : "Scan, or type a name"
+          }
+          autoComplete="off"
+          autoCorrect="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          enterKeyHint="go"
+          maxLength={500}
+        />
+        {text !== "" && (
+          <CloseButton
+            size={48}
+            iconSize={20}
+            aria-label="Clear the field"
+            onClick={() => register.setText("")}
+          />
+        )}
+      </div>
+      <div ref={list}>
+        {isOpen && <Suggestions asked={asked} selected={at} onChoose={choose} />}
+      </div>
+    </div>
+  );
+}
+
+/** Adds what was typed; a part of a name stands for the first product found, digits never do. */
+function enterText(text: string, first: Product | undefined): void {
+  const isDigits = /^[\d\s-]+$/.test(text);
+  if (first && !isDigits && !register.isKnown(text)) register.choose(first);
+  else register.enter(text);
+}
