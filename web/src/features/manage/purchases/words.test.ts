@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Purchase } from "@/api/client";
+import { flagSentence, itemsInShort, methodName, methodsOf } from "./words";
+
+const purchase = (items: [string, number][], methods: string[] = []) =>
+  ({
+    items: items.map(([product_name, quantity]) => ({ product_name, quantity })),
+    payments: methods.map((method) => ({ method, amount: "1.00" })),
+  }) as unknown as Purchase;
+
+test("items in short name three and count the rest", () => {
+  expect(itemsInShort(purchase([["milk", 1]]), String)).toBe("milk");
+  expect(
+    itemsInShort(
+      purchase([
+        ["milk", 1],
+        ["apples", 0.525],
+        ["eggs", 2],
+        ["bread", 1],
+        ["tea", 1],
+      ]),
+      String,
+    ),
+  ).toBe("milk, 0.525 × apples, 2 × eggs and 2 more");
+});
+
+test("ways of paying are named once each, those of the shop's own too", () => {
+  expect(methodsOf(purchase([], ["cash", "card", "cash"]))).toBe("Cash, Card");
+  expect(methodsOf(purchase([]))).toBe("Not told");
+  expect(methodName("bit")).toBe("Bit");
+});
+
+test("a flag without words of its own is still told", () => {
+  expect(flagSentence("till-closed")).toContain("till closed");
+});

@@ -1,0 +1,59 @@
+import type { Purchase } from "@/api/client";
+
+const METHODS: Record<string, string> = {
+  cash: "Cash",
+  card: "Card",
+  voucher: "Voucher",
+  unspecified: "Not told",
+};
+
+export const PAYMENT_METHODS = Object.keys(METHODS);
+
+/** What a way of paying is called; one of the shop's own is called as the shop calls it. */
+export function methodName(method: string): string {
+  return METHODS[method] ?? method.charAt(0).toUpperCase() + method.slice(1);
+}
+
+export function methodsOf(purchase: Purchase): string {
+  const names = [...new Set(purchase.payments.map((payment) => methodName(payment.method)))];
+  return names.join(", ") || methodName("unspecified");
+}
+
+/** The items on one line: `milk, 2 × eggs and 3 more`. */
+export function itemsInShort(purchase: Purchase, quantity: (value: number) => string): string {
+  const shown = purchase.items
+    .slice(0, 3)
+    .map((item) =>
+      item.quantity === 1 ? item.product_name : `${quantity(item.quantity)} × ${item.product_name}`,
+    );
+  const more = purchase.items.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+const KINDS = { purchase: "Purchase", refund: "Refund", void: "Void" };
+
+export function kindName(kind: Purchase["kind"]): string {
+  return KINDS[kind];
+}
+
+const FLAGS: Record<string, string> = {
+  "price-changed":
+    "A price had changed while the register was offline. The customer paid what the register showed, and that was kept.",
+};
+
+/** A flag in words; the code itself for one that has none yet. */
+export function flagSentence(code: string): string {
+  return (
+    FLAGS[code] ?? `This purchase was marked “${code.replaceAll("-", " ")}”. Look at it again.`
+  );
+}
+
+export const WEEKDAYS = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+];
