@@ -142,7 +142,8 @@ class Visitor:
         )
 
     def check_accessibility(self, context: str = "") -> None:
-        """Assert that axe finds nothing on the page as it stands."""
+        """Assert that axe finds nothing on the page, once it has what it loads."""
+        expect(self.page.locator('[aria-busy="true"]')).to_have_count(0)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         result = self.page.evaluate(
             "async (tags) => await axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG

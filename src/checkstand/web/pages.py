@@ -16,14 +16,11 @@ ADDRESSES = ("/register", "/manage", "/insights")
 """Whatever lies under these is a page of the web app; so is `/`, for browsers."""
 
 _NONCE = "__CSP_NONCE__"
-_EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-"""A style element without content: charts make one, and fill it by script."""
 _POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        f"style-src-elem 'self' 'nonce-{_NONCE}' {_EMPTY_STYLE}",
-        "style-src-attr 'unsafe-inline'",
+        f"style-src 'self' 'nonce-{_NONCE}'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
