@@ -34,7 +34,8 @@ client: ## Write the web app's types of the API anew
 
 bench: ## Measure, each figure beside its floor
 	@scripts/install.sh dev
-	@scripts/system_packages.sh postgresql wrk
+	@scripts/system_packages.sh postgresql wrk chromium
+	@scripts/web.sh build
 	@exec .venv/bin/python -m bench $(ARGS)
 
 lock: ## Lock requirements/*.in with hashes; UPGRADE=1 takes the newest versions

@@ -14,6 +14,7 @@ from bench.imports import imports
 from bench.load import Wrong
 from bench.options import FULL_PURCHASES, FULL_ROWS, HELP, Options
 from bench.recording import batch, recording
+from bench.screen import screen
 
 BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "recording": recording,
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterable[Figure]]] = {
     "imports": imports,
     "analytics": analytics,
     "memory": memory,
+    "screen": screen,
 }
 
 
