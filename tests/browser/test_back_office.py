@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.checkout import Cashier
 from tests.browser.visitor import Visitor
@@ -19,17 +19,19 @@ sloe,1.20,4006381333932,fruit
 MENDED = BAD.replace("zero", "0.50").replace("4006381333932", "4006381333955")
 
 
-def drop(page: Page, name: str, content: str) -> None:
+def drop(page: Page, name: str, content: str, *others: str) -> None:
     """Drop a file onto the page, as from a folder."""
     page.get_by_role("region", name="The file", exact=True).evaluate(
-        """(area, [name, content]) => {
+        """(area, [names, content]) => {
           const data = new DataTransfer();
-          data.items.add(new File([content], name, { type: "text/csv" }));
+          for (const name of names) {
+            data.items.add(new File([content], name, { type: "text/csv" }));
+          }
           for (const type of ["dragenter", "dragover", "drop"]) {
             area.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true }));
           }
         }""",
-        [name, content],
+        [[name, *others], content],
     )
 
 
@@ -62,6 +64,60 @@ def test_a_bad_file_is_explained_mended_and_imported(visitor: Visitor, shop: Ser
     with shop.client() as client:
         found = client.get("/management/products", params={"search": "sloe"}).json()["items"]
     assert [(each["unit_price"], each["category"]) for each in found] == [("1.20", "fruit")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.csv", b"", "The file is empty"),
+        ("binary.csv", bytes(range(256)) * 20, "This is not a CSV file"),
+    ],
+)
+def test_a_file_without_rows_of_text_is_refused_in_a_sentence(
+    visitor: Visitor, name: str, content: bytes, sentence: str
+) -> None:
+    page = visitor.page
+    visitor.provokes("422")
+    page.goto("/manage/imports")
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="Choose a file").click()
+    choosing.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text(sentence)
+    expect(refusal.get_by_role("button")).to_have_count(0)  # the same file would be refused again
+    visitor.check_accessibility(name)
+    drop(page, "fruit.csv", MENDED)
+    expect(page.get_by_role("button", name="Import 3 products")).to_be_enabled()
+
+
+def test_of_two_files_the_first_is_taken_and_said_to_be(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto("/manage/imports")
+    drop(page, "fruit.csv", MENDED, "more.csv")
+    expect(page.get_by_role("heading", name="fruit.csv")).to_be_visible()
+    expect(page.get_by_text("Only this one was taken; drop the other one")).to_be_visible()
+
+
+def test_leaving_while_a_file_is_sent_asks_first(visitor: Visitor, shop: Server) -> None:
+    page = visitor.page
+    page.goto("/manage/imports")
+    drop(page, "fruit.csv", MENDED)
+    button = page.get_by_role("button", name="Import 3 products")
+    expect(button).to_be_enabled()
+    held: list[Route] = []
+    page.route("**/management/imports/products?*", lambda route: held.append(route))
+    button.click()
+    products = page.get_by_role("navigation", name="Back office").get_by_role(
+        "link", name="Products"
+    )
+    products.click()
+    question = page.get_by_role("dialog", name="Leave while the file is being sent?")
+    question.get_by_role("button", name="Wait for it").last.click()
+    expect(question).to_have_count(0)
+    held.pop().continue_()
+    expect(page.get_by_role("main")).to_contain_text("is in the shop")
+    products.click()
+    expect(page.get_by_role("table", name="Products")).to_be_visible()
 
 
 def test_a_stranger_imports_a_chain_and_finds_a_purchase(

@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, redirect } from "react-router";
 import { Home } from "./Home";
 import { NothingHere, SomethingBroke } from "./pages";
 import { Shell } from "./Shell";
@@ -19,7 +19,7 @@ export const router = createBrowserRouter([
             path: "manage",
             lazy: () => import("@/features/manage/route"),
             children: [
-              { index: true, lazy: () => import("@/features/manage/purchases/list") },
+              { index: true, element: <Fragment />, loader: () => redirect("/manage/purchases") },
               { path: "purchases", lazy: () => import("@/features/manage/purchases/list") },
               { path: "purchases/:id", lazy: () => import("@/features/manage/purchases/detail") },
               { path: "products", lazy: () => import("@/features/manage/products/list") },

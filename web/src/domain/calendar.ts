@@ -91,5 +91,5 @@ export function daysBetween(from: IsoDay, to: IsoDay): number {
 
 /** The days of a month (`2026-11`), both inclusive. */
 export function daysOfMonth(month: string): { from: IsoDay; to: IsoDay } {
-  return { from: `${month}-01`, to: addDays(nextMonth(`${month}-01`).slice(0, 8) + "01", -1) };
+  return { from: `${month}-01`, to: addDays(firstOfMonth(nextMonth(`${month}-01`)), -1) };
 }

@@ -14,7 +14,7 @@ export function BranchSelect(props: {
       placeholder="All branches"
       clearable
       searchable={branches.length > 8}
-      w={200}
+      w="min(200px, 44vw)"
       comboboxProps={{ withinPortal: true }}
       leftSection={<IconBuildingStore size={18} aria-hidden />}
       value={props.value}

@@ -2,8 +2,15 @@ import { Alert, Button, Drawer } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Problem, sentenceOf } from "@/api/problem";
 import classes from "./EditDrawer.module.css";
-import { LeaveGuard } from "./LeaveGuard";
+import { LeaveGuard, type LeaveWords } from "./LeaveGuard";
 import { direction } from "./locale";
+
+const UNSAVED: LeaveWords = {
+  question: "Leave without saving?",
+  loss: "What you changed here has not been saved.",
+  stay: "Keep editing",
+  leave: "Discard changes",
+};
 
 /** Something in a form can't be read; its fields say what. */
 export class FormRefused extends Error {}
@@ -64,7 +71,7 @@ export function EditDrawer(props: {
       size="28rem"
       closeButtonProps={{ "aria-label": "Close", size: 44 }}
     >
-      <LeaveGuard isArmed={isArmed} />
+      <LeaveGuard isArmed={isArmed} words={UNSAVED} />
       <form ref={form} onSubmit={submit} className={classes.form} noValidate>
         {props.children(problem)}
         {error !== null && !isShown && (

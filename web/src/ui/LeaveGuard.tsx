@@ -2,8 +2,11 @@ import { Button, Group, Modal, Text } from "@mantine/core";
 import { type RefObject, useCallback, useEffect } from "react";
 import { useBlocker } from "react-router";
 
-/** Asks before what was typed is lost: on going elsewhere in the app, and on leaving it. */
-export function LeaveGuard({ isArmed }: { isArmed: RefObject<boolean> }) {
+export type LeaveWords = { question: string; loss: string; stay: string; leave: string };
+
+/** Asks before something is lost: on going elsewhere in the app, and on leaving it. */
+export function LeaveGuard(props: { isArmed: RefObject<boolean>; words: LeaveWords }) {
+  const { isArmed, words } = props;
   const blocker = useBlocker(useCallback(() => isArmed.current, [isArmed]));
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
@@ -17,16 +20,16 @@ export function LeaveGuard({ isArmed }: { isArmed: RefObject<boolean> }) {
     <Modal
       opened={blocker.state === "blocked"}
       onClose={stay}
-      title="Leave without saving?"
-      closeButtonProps={{ "aria-label": "Keep editing", size: 44 }}
+      title={words.question}
+      closeButtonProps={{ "aria-label": words.stay, size: 44 }}
     >
-      <Text size="sm">What you changed here has not been saved.</Text>
+      <Text size="sm">{words.loss}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={stay} data-autofocus>
-          Keep editing
+          {words.stay}
         </Button>
         <Button color="red" onClick={() => blocker.proceed?.()}>
-          Discard changes
+          {words.leave}
         </Button>
       </Group>
     </Modal>

@@ -3,16 +3,11 @@ import { createPortal } from "react-dom";
 import { moneyFormatter, writeQuantity } from "@/domain/money";
 import { makeFormat } from "./format";
 import { locale } from "./locale";
+import { methodName } from "./paymentMethods";
 import classes from "./Receipt.module.css";
 import type { ReceiptContent } from "./receiptContent";
 
 const tag = locale.toString();
-
-const METHODS: Readonly<Record<string, string>> = {
-  cash: "Cash",
-  card: "Card",
-  unspecified: "Paid",
-};
 
 const TITLES: Readonly<Record<ReceiptContent["kind"], string | null>> = {
   purchase: null,
@@ -68,7 +63,7 @@ export function Receipt({ receipt }: { receipt: ReceiptContent }) {
         <div className={classes.block}>
           {receipt.payments.map((payment, position) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a receipt's payments never move
-            <Row key={position} name={METHODS[payment.method] ?? payment.method}>
+            <Row key={position} name={methodName(payment.method)}>
               {money(payment.amountMinor)}
             </Row>
           ))}

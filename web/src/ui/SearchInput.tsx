@@ -40,9 +40,7 @@ export function SearchInput(props: {
       leftSection={<IconSearch size={18} aria-hidden />}
       rightSectionWidth={44}
       rightSection={
-        typed && (
-          <CloseButton size={44} aria-label={`Clear: ${props.label}`} onClick={() => type("")} />
-        )
+        typed && <CloseButton size={44} aria-label="Clear the search" onClick={() => type("")} />
       }
       value={typed}
       onChange={(event) => type(event.currentTarget.value)}

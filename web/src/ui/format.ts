@@ -5,10 +5,16 @@ import { useShop } from "./shop";
 const tag = locale.toString();
 const count = new Intl.NumberFormat(tag);
 const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: 3 });
+const wholeUnits = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 2 });
 const day = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
 const longDay = new Intl.DateTimeFormat(tag, { dateStyle: "full", timeZone: "UTC" });
+const weekday = new Intl.DateTimeFormat(tag, { weekday: "long", timeZone: "UTC" });
+
+const WHOLE_UNITS_FROM = 100;
+const MONDAY = Date.UTC(2024, 0, 1);
+const DAY_MS = 86_400_000;
 
 /** How this user reads amounts, quantities and times. Amounts are the API's decimal strings. */
 export type Format = {
@@ -19,11 +25,15 @@ export type Format = {
   count: (value: number) => string;
   compactCount: (value: number) => string;
   quantity: (value: number) => string;
+  /** Pieces, kilograms and litres together: whole ones alone where there are many. */
+  units: (value: number) => string;
   /** A rate in per cent, as the API tells it: 19 is 19 %. */
   rate: (percents: number) => string;
   /** A business date: `2026-11-20`. */
   day: (isoDate: string) => string;
   longDay: (isoDate: string) => string;
+  /** Monday is 1. */
+  weekday: (number: number) => string;
   /** A moment in UTC, shown in a branch's time zone, or else in the device's. */
   moment: (isoMoment: string, timeZone?: string) => string;
   time: (isoMoment: string, timeZone?: string) => string;
@@ -69,9 +79,11 @@ export function makeFormat(currency: string, digits: number): Format {
     count: (value) => count.format(value),
     compactCount: (value) => compact.format(value),
     quantity: (value) => quantity.format(value),
+    units: (value) => (Math.abs(value) < WHOLE_UNITS_FROM ? quantity : wholeUnits).format(value),
     rate: (percents) => percent.format(percents / 100),
     day: (isoDate) => day.format(new Date(`${isoDate}T00:00:00Z`)),
     longDay: (isoDate) => longDay.format(new Date(`${isoDate}T00:00:00Z`)),
+    weekday: (number) => weekday.format(MONDAY + (number - 1) * DAY_MS),
     moment: (iso, zone) =>
       inZone(zone, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso)),
     time: (iso, zone) => inZone(zone, { timeStyle: "short" }).format(new Date(iso)),

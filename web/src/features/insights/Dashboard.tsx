@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link } from "react-router";
@@ -38,25 +38,26 @@ export function Dashboard({ today }: { today: string }) {
   const widen = () => change({ from: "all", to: null, branch: null });
   return (
     <>
-      <PageHeader
-        title="Insights"
-        about={<LiveState state={state} updatedAt={asked.dataUpdatedAt} />}
-      />
-      <Group gap="xs" className={classes.bar}>
-        <DateRangePicker
-          value={scope}
-          today={today}
-          onChange={(range) => change(writeRange(range, today))}
-        />
-        <BranchSelect value={scope.branch} onChange={(branch) => change({ branch })} />
-        <SegmentedControl
-          aria-label="Charts show"
-          className={classes.measure ?? ""}
-          value={measure}
-          onChange={(value) => change({ measure: value === "revenue" ? null : value })}
-          data={MEASURES.map((each) => ({ value: each, label: MEASURE_NAMES[each] }))}
-        />
-      </Group>
+      <div className={classes.bar}>
+        <PageHeader
+          title="Insights"
+          about={<LiveState state={state} updatedAt={asked.dataUpdatedAt} />}
+        >
+          <DateRangePicker
+            value={scope}
+            today={today}
+            onChange={(range) => change(writeRange(range, today))}
+          />
+          <BranchSelect value={scope.branch} onChange={(branch) => change({ branch })} />
+          <SegmentedControl
+            aria-label="Charts show"
+            className={classes.measure ?? ""}
+            value={measure}
+            onChange={(value) => change({ measure: value === "revenue" ? null : value })}
+            data={MEASURES.map((each) => ({ value: each, label: MEASURE_NAMES[each] }))}
+          />
+        </PageHeader>
+      </div>
       {isRefused(asked.error) ? (
         <Refused error={asked.error} onWiden={widen} />
       ) : (

@@ -7,7 +7,7 @@ import { FigureCards } from "./FigureCards";
 import { figuresOf } from "./figures";
 import { FIRST_LOYAL } from "./Loyal";
 import { loyalOf, scopeOf, statisticsOf } from "./queries";
-import { daysIn, rangeBefore, type Scope } from "./scope";
+import { daysIn, daysUpTo, rangeBefore, type Scope } from "./scope";
 import { names } from "./userNames";
 
 /** The figures on top, beside those of the range before. */
@@ -18,12 +18,15 @@ export function Figures({ scope, today }: { scope: Scope; today: string }) {
   const scopeBefore = scopeOf(before ?? scope, scope);
   const asked = useQuery(statisticsOf(scope));
   const askedBefore = useQuery({ ...statisticsOf(scopeBefore), enabled: before !== null });
+  const upToBefore = scopeOf(before ? daysUpTo(before) : scope, scope);
+  const asOpen = useQuery({ ...statisticsOf(upToBefore), enabled: before !== null }).data;
   const loyal = useQuery(loyalOf(scope, FIRST_LOYAL)).data;
   const loyalBefore = useQuery({ ...loyalOf(scopeBefore, 1), enabled: before !== null }).data;
   const shop = useShop();
   const loyalFrom = loyal?.min_purchases ?? shop?.loyal_min_purchases ?? 3;
   const totals = asked.data?.totals;
-  const totalsBefore = before ? askedBefore.data?.totals : undefined;
+  const wasOpen = before !== null && asOpen !== undefined && asOpen.totals.purchases > 0;
+  const totalsBefore = wasOpen ? askedBefore.data?.totals : undefined;
   if (!totals && asked.error) {
     return <Failed error={asked.error} retry={() => void asked.refetch()} />;
   }

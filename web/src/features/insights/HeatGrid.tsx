@@ -112,6 +112,6 @@ function useTold(): (cell: Sold) => string {
   const format = useFormat();
   return (cell) => {
     const purchases = `${format.count(cell.purchases)} ${cell.purchases === 1 ? "purchase" : "purchases"}`;
-    return `${cell.name}: ${format.money(cell.revenue)}, ${purchases}, ${format.quantity(cell.units)} units`;
+    return `${cell.name}: ${format.money(cell.revenue)}, ${purchases}, ${format.units(cell.units)} units`;
   };
 }

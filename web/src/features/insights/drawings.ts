@@ -170,7 +170,7 @@ function hint(item: Sold, format: Format): string {
     escaped(item.name),
     escaped(format.money(item.revenue)),
     `${format.count(item.purchases)} ${item.purchases === 1 ? "purchase" : "purchases"}`,
-    `${format.quantity(item.units)} ${item.units === 1 ? "unit" : "units"}`,
+    `${format.units(item.units)} ${item.units === 1 ? "unit" : "units"}`,
   ];
   return lines.join("<br>");
 }

@@ -23,7 +23,7 @@ export type Figure = {
 
 export const LOYAL_ID = "loyal-customers";
 
-/** The figures on top, each with its change against the range before, if there is one. */
+/** The figures on top, each with its change against the range before, if they compare. */
 export function figuresOf(
   now: Known,
   before: Known | null,
@@ -44,7 +44,7 @@ export function figuresOf(
   });
   const number = (name: string, field: "purchases" | "units" | "customers") => ({
     name,
-    value: field === "units" ? format.quantity(totals.units) : format.count(totals[field]),
+    value: field === "units" ? format.units(totals.units) : format.count(totals[field]),
     change: was ? changeOf(totals[field], was[field]) : null,
     isBetterUp: true,
     ...toPurchases,

@@ -1,4 +1,11 @@
-import { addDays, type DayRange, type IsoDay, rangeOf, todayIn } from "@/domain/calendar";
+import {
+  addDays,
+  type DayRange,
+  daysBetween,
+  type IsoDay,
+  rangeOf,
+  todayIn,
+} from "@/domain/calendar";
 
 /** What every figure of the screen is of: days (both inclusive; null is open) and a branch's code. */
 export type Scope = DayRange & { branch: string | null };
@@ -37,7 +44,7 @@ function dayOf(text: string | null): IsoDay | null {
 
 /** How many days a range has. */
 export function daysIn(range: { from: IsoDay; to: IsoDay }): number {
-  return Math.round((Date.parse(range.to) - Date.parse(range.from)) / 86_400_000) + 1;
+  return daysBetween(range.from, range.to) + 1;
 }
 
 /**
@@ -49,6 +56,14 @@ export function rangeBefore(range: DayRange, today: IsoDay): { from: IsoDay; to:
   if (range.from === null || range.from > to) return null;
   const days = daysIn({ from: range.from, to });
   return { from: addDays(range.from, -days), to: addDays(range.from, -1) };
+}
+
+/**
+ * All days up to the first of a range. Without a purchase in them the shop opened later, and the
+ * range compares with no other of its length.
+ */
+export function daysUpTo(range: { from: IsoDay }): DayRange {
+  return { from: null, to: range.from };
 }
 
 /** The latest day that it is now in any of the zones, so that nothing of today is left out. */

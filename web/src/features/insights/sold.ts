@@ -2,6 +2,7 @@ import type { components } from "@/api/schema";
 import { daysOfWeek } from "@/domain/calendar";
 import type { Cell } from "@/ui/csv";
 import type { Format } from "@/ui/format";
+import { methodName } from "@/ui/paymentMethods";
 import { purchasesAt, purchasesIn, within } from "./drill";
 import type { Names } from "./names";
 import type { Grouping, Scope } from "./scope";
@@ -37,7 +38,7 @@ export function textOf(sold: Sold, measure: Measure, format: Format): string {
     case "purchases":
       return format.count(sold.purchases);
     case "units":
-      return format.quantity(sold.units);
+      return format.units(sold.units);
   }
 }
 
@@ -145,12 +146,6 @@ function named(name: string) {
 
 function figures(item: RevenueItem) {
   return { key: item.key, revenue: item.revenue, purchases: item.purchases, units: item.units };
-}
-
-/** `gift_card` is Gift card. */
-export function methodName(method: string): string {
-  const words = method.replaceAll(/[_-]+/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Rows of a file: what tells them apart, then the plain figures. */

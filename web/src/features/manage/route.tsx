@@ -8,7 +8,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import { Navigate, NavLink, Outlet, useLocation, useMatch } from "react-router";
+import { NavLink, Outlet, useLocation } from "react-router";
 import classes from "./route.module.css";
 
 const PLACES = [
@@ -23,7 +23,6 @@ const PLACES = [
 
 /** The back office: its places beside it, or above it on a small screen. */
 export function Component() {
-  const isAlone = useMatch("/manage") !== null;
   const { pathname } = useLocation();
   const places = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another current place
@@ -31,7 +30,6 @@ export function Component() {
     const current = places.current?.querySelector("[aria-current=page]");
     current?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [pathname]);
-  if (isAlone) return <Navigate to="/manage/purchases" replace />;
   return (
     <div className={classes.frame}>
       <nav aria-label="Back office" className={classes.places} ref={places}>

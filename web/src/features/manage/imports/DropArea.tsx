@@ -4,15 +4,18 @@ import { type DragEvent, useState } from "react";
 import classes from "./imports.module.css";
 
 /** Where a file is dropped, or chosen. */
-export function DropArea(props: { isAgain: boolean; onFile: (file: File) => void }) {
+export function DropArea(props: {
+  isAgain: boolean /** Takes a file, and how many others came with it. */;
+  onFile: (file: File, others: number) => void;
+}) {
   const [isOver, setOver] = useState(false);
   const [isNotFile, setNotFile] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    const [file] = event.dataTransfer.files;
+    const [file, ...others] = event.dataTransfer.files;
     setNotFile(file === undefined);
-    if (file) props.onFile(file);
+    if (file) props.onFile(file, others.length);
   };
   return (
     <section
@@ -30,7 +33,10 @@ export function DropArea(props: { isAgain: boolean; onFile: (file: File) => void
       <Text fw={600}>
         {props.isAgain ? "Corrected the file? Drop it here again" : "Drop a CSV file here"}
       </Text>
-      <FileButton onChange={(file) => file && props.onFile(file)} accept=".csv,.txt,.tsv,text/csv">
+      <FileButton
+        onChange={(file) => file && props.onFile(file, 0)}
+        accept=".csv,.txt,.tsv,text/csv"
+      >
         {(button) => (
           <Button variant={props.isAgain ? "default" : "filled"} {...button}>
             {props.isAgain ? "Choose another file" : "Choose a file"}

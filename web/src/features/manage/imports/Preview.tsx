@@ -40,7 +40,7 @@ export function Preview(props: {
           ` Passed over, as they mean nothing here: ${report.extra_columns.join(", ")}.`}
       </Text>
       <Group gap="lg">
-        {report.error_count > 0 && (
+        {report.error_count > 0 && report.valid > 0 && (
           <Checkbox
             label="Skip the rows with errors"
             py="sm"
@@ -88,11 +88,20 @@ export function Preview(props: {
 
 function Verdict({ report, isBlocked }: { report: ImportReport; isBlocked: boolean }) {
   const format = useFormat();
-  if (isBlocked) {
+  if (report.rows === 0) {
+    return (
+      <Alert color="orange" variant="outline" title="There is nothing to import" role="alert">
+        The file has a header, but no rows below it.
+      </Alert>
+    );
+  }
+  if (isBlocked || report.valid === 0) {
     return (
       <Alert color="red" variant="outline" title="The file has errors" role="alert">
-        Correct them in the file and drop it below again, or skip these rows. Nothing is imported so
-        far.
+        {report.valid === 0
+          ? "Every row has one. Correct them in the file and drop it below again. "
+          : "Correct them in the file and drop it below again, or skip these rows. "}
+        Nothing is imported so far.
       </Alert>
     );
   }
@@ -100,7 +109,9 @@ function Verdict({ report, isBlocked }: { report: ImportReport; isBlocked: boole
   return (
     <Alert color="pine" variant="outline" title="The file can be imported" role="status">
       {skipped > 0
-        ? `${format.count(skipped)} rows with errors are left out. `
+        ? skipped === 1
+          ? "1 row with errors is left out. "
+          : `${format.count(skipped)} rows with errors are left out. `
         : "All rows are understood. "}
       Nothing is imported so far.
     </Alert>

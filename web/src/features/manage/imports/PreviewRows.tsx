@@ -104,7 +104,7 @@ export function PreviewRows({ report }: { report: ImportReport }) {
   if (rows.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        No row could be understood.
+        {report.rows === 0 ? "There are no rows." : "No row could be understood."}
       </Text>
     );
   }

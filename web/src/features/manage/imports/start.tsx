@@ -11,8 +11,9 @@ import {
 } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useCallback } from "react";
-import { sentenceOf } from "@/api/problem";
+import { Problem, sentenceOf } from "@/api/problem";
 import { useFormat } from "@/ui/format";
+import { LeaveGuard, type LeaveWords } from "@/ui/LeaveGuard";
 import { PageHeader } from "@/ui/PageHeader";
 import type { ImportKind } from "./columns";
 import { DropArea } from "./DropArea";
@@ -24,12 +25,20 @@ import { FileChanged } from "./upload";
 import { type Choice, type Stage, useImportFile } from "./useImportFile";
 import { KIND_NAMES, sizeOf } from "./words";
 
+const SENDING: LeaveWords = {
+  question: "Leave while the file is being sent?",
+  loss: "The file has not arrived yet. If you leave now, it is not imported.",
+  stay: "Wait for it",
+  leave: "Leave",
+};
+
 /** A file on its way into the shop: chosen, looked at, imported. Those before it stand below. */
 export function Component() {
-  const { choice, stage, choose, preview, start, clear } = useImportFile();
-  const onFile = useCallback((file: File) => void choose(file), [choose]);
+  const { choice, stage, isSending, choose, preview, start, clear } = useImportFile();
+  const onFile = useCallback((file: File, others: number) => void choose(file, others), [choose]);
   return (
     <Stack className={classes.page} gap="lg">
+      <LeaveGuard isArmed={isSending} words={SENDING} />
       <PageHeader title="Imports" about="Products and purchases from CSV files." />
       {choice === null ? (
         <div className={classes.start}>
@@ -70,8 +79,19 @@ function Chosen(props: {
         <Title order={2}>{choice.file.name}</Title>
         <Text size="sm" c="dimmed">
           {sizeOf(choice.file.size, format.quantity)}
-          {!choice.isGuessed && ". Its first line doesn't say what it is; choose the kind."}
+          {!choice.isGuessed &&
+            !isUnreadable(stage) &&
+            ". Its first line doesn't say what it is; choose the kind."}
         </Text>
+        {choice.others > 0 && (
+          <Text size="sm" c="var(--warn)" role="status">
+            Files are imported one at a time. Only this one was taken;{" "}
+            {choice.others === 1
+              ? "drop the other one"
+              : `drop the other ${format.count(choice.others)}`}{" "}
+            afterwards.
+          </Text>
+        )}
       </div>
       <Group>
         <Select
@@ -98,6 +118,15 @@ function Chosen(props: {
   );
 }
 
+/** Whether the file was refused as none that rows can be in, whatever their kind. */
+function isUnreadable(stage: Stage): boolean {
+  return (
+    stage.at === "failed" &&
+    stage.error instanceof Problem &&
+    ["file-empty", "file-not-csv", "request-too-large"].includes(stage.error.code)
+  );
+}
+
 function Underway({ stage }: { stage: Stage }) {
   if (stage.at !== "sending" && stage.at !== "checking") return null;
   const what =
@@ -117,6 +146,14 @@ function Underway({ stage }: { stage: Stage }) {
   );
 }
 
+function refusalOf(error: unknown): string {
+  if (error instanceof FileChanged) return error.message;
+  if (error instanceof Problem && error.code === "request-too-large") {
+    return "The file is larger than this shop takes at once. Split it and import one part after the other.";
+  }
+  return sentenceOf(error);
+}
+
 function Refused(props: {
   choice: Choice;
   stage: Extract<Stage, { at: "failed" }>;
@@ -124,6 +161,7 @@ function Refused(props: {
 }) {
   const { error } = props.stage;
   const isChanged = error instanceof FileChanged;
+  const isFinal = isChanged || (error instanceof Problem && !error.isPassing);
   return (
     <Alert
       color="red"
@@ -132,8 +170,8 @@ function Refused(props: {
       title={isChanged ? "The file is not as it was" : "The file could not be imported"}
     >
       <Group justify="space-between">
-        <Text size="sm">{isChanged ? error.message : sentenceOf(error)}</Text>
-        {!isChanged && (
+        <Text size="sm">{refusalOf(error)}</Text>
+        {!isFinal && (
           <Button variant="default" onClick={() => props.onAgain(props.choice)}>
             Try again
           </Button>

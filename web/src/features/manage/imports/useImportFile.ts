@@ -17,6 +17,8 @@ export type Choice = {
   isGuessed: boolean;
   skipErrors: boolean;
   createProducts: boolean;
+  /** How many files that came with it were not taken. */
+  others: number;
 };
 
 export type Stage =
@@ -33,6 +35,7 @@ export function useImportFile() {
   const [choice, setChoice] = useState<Choice | null>(null);
   const [stage, setStage] = useState<Stage>({ at: "nothing" });
   const running = useRef<AbortController | null>(null);
+  const isSending = useRef(false);
   const navigate = useNavigate();
   useEffect(() => () => running.current?.abort(), []);
 
@@ -47,7 +50,12 @@ export function useImportFile() {
       );
     onSent(0);
     const options = { dryRun: !isImport, skipErrors, createProducts, background };
-    return uploadImport<T>(kind, file, options, onSent, signal);
+    isSending.current = true;
+    try {
+      return await uploadImport<T>(kind, file, options, onSent, signal);
+    } finally {
+      if (!signal.aborted) isSending.current = false;
+    }
   }, []);
 
   const run = useCallback(async (work: (signal: AbortSignal) => Promise<void>) => {
@@ -81,7 +89,7 @@ export function useImportFile() {
   );
 
   const choose = useCallback(
-    async (file: File) => {
+    async (file: File, others: number) => {
       const guessed = await readKind(file);
       await preview({
         file,
@@ -89,6 +97,7 @@ export function useImportFile() {
         isGuessed: guessed !== null,
         skipErrors: false,
         createProducts: false,
+        others,
       });
     },
     [preview],
@@ -104,11 +113,12 @@ export function useImportFile() {
 
   const clear = useCallback(() => {
     running.current?.abort();
+    isSending.current = false;
     setChoice(null);
     setStage({ at: "nothing" });
   }, []);
 
-  return { choice, stage, choose, preview, start, clear };
+  return { choice, stage, isSending, choose, preview, start, clear };
 }
 
 /** What is in a file by its header; null for one that can't be read, which sending it tells of. */

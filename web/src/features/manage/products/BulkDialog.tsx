@@ -90,7 +90,10 @@ export function BulkDialog(props: { selection: Selection; onClose: () => void })
           {read.ok && <BulkPreview rows={shown} all={selection.products.size} />}
           {error !== null && (
             <Text role="alert" c="var(--bad)" size="sm">
-              Nothing was changed. {sentenceOf(error)}
+              Nothing was changed.{" "}
+              {isAtProducts(error)
+                ? "The table says which products can't be, and why."
+                : sentenceOf(error)}
             </Text>
           )}
           <Group justify="flex-end">
@@ -111,12 +114,18 @@ function countOf(count: number, written: (count: number) => string): string {
   return count === 1 ? "1 product" : `${written(count)} products`;
 }
 
+const AT_PRODUCT = /^\/products\/(\d+)/;
+
+function isAtProducts(error: unknown): boolean {
+  return error instanceof Problem && error.errors.some(({ pointer }) => AT_PRODUCT.test(pointer));
+}
+
 /** The rows, with the API's sentence at each one that it points at. */
 function withRefusals(rows: BulkRow[], error: unknown): BulkRow[] {
   if (!(error instanceof Problem) || error.errors.length === 0) return rows;
   const said = new Map<number, string>();
   for (const { pointer, message } of error.errors) {
-    const position = /^\/products\/(\d+)/.exec(pointer)?.[1];
+    const position = AT_PRODUCT.exec(pointer)?.[1];
     if (position !== undefined) said.set(Number(position), message);
   }
   return rows.map((row, position) => ({ ...row, problem: said.get(position) ?? row.problem }));

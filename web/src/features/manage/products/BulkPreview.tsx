@@ -82,6 +82,10 @@ function sentence(changing: number, all: number, bad: number, format: Format): s
   if (changing === 0) return "That changes none of them.";
   const same = all - changing;
   const kept = same > 0 ? ` ${format.count(same)} are so already.` : "";
-  const wrong = bad > 0 ? ` ${format.count(bad)} can't be changed so: see below.` : "";
-  return `${changing === 1 ? "1 product changes." : `${format.count(changing)} products change.`}${kept}${wrong}`;
+  if (bad > 0) {
+    return changing === 1
+      ? "This product can't be changed so: see below."
+      : `${format.count(bad)} of ${format.count(changing)} products can't be changed so: see below.${kept}`;
+  }
+  return `${changing === 1 ? "1 product changes." : `${format.count(changing)} products change.`}${kept}`;
 }

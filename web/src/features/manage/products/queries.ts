@@ -14,7 +14,7 @@ export type ProductPatch = components["schemas"]["ProductPatch"];
 export type ProductChange = components["schemas"]["ProductChange"];
 type ProductPage = components["schemas"]["ProductPage"];
 
-const PAGE = 100;
+const FIRST_ROWS = 100;
 const MOST_ROWS = 500;
 
 /** Most products that are changed together. */
@@ -22,11 +22,12 @@ export const MOST_CHANGED = 1_000;
 
 const LISTS = ["products", "list"] as const;
 
-/** Products by what is searched for, a page at a time. */
+/** Products by what is searched for: a short page at once, then long ones. */
 export function productList(filters: ProductFilters) {
   return infiniteQueryOptions({
     queryKey: [...LISTS, filters],
-    queryFn: ({ pageParam, signal }) => readPage(filters, pageParam, PAGE, signal),
+    queryFn: ({ pageParam, signal }) =>
+      readPage(filters, pageParam, pageParam ? MOST_ROWS : FIRST_ROWS, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,

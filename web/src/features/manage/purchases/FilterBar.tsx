@@ -55,7 +55,7 @@ function Days({ filters, change }: Props) {
   const after = neighbour(filters, 1);
   const unit = filters.week ? "week" : filters.date ? "day" : "days";
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} wrap="nowrap" className={classes.days ?? ""}>
       <ActionIcon
         size={44}
         variant="default"
@@ -120,8 +120,8 @@ function ReceiptSearch({ value, change }: { value: string; change: Change }) {
   return (
     <TextInput
       aria-label="Receipt number"
-      placeholder="Receipt number"
-      w={190}
+      placeholder="Receipt"
+      className={classes.receipt ?? ""}
       maxLength={64}
       leftSection={<IconSearch size={18} aria-hidden />}
       rightSectionWidth={44}

@@ -2,13 +2,13 @@ import { Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type Format, useFormat } from "@/ui/format";
+import { methodName } from "@/ui/paymentMethods";
 import { useBranches } from "@/ui/shop";
 import type { useSearchState } from "@/ui/useSearchState";
 import { customerName, customerQuery } from "../customers/queries";
 import { productQuery } from "../products/queries";
 import { chipNames, dateChange, daysOf, FILTER_NAMES, type PurchaseFilters } from "./filters";
 import classes from "./list.module.css";
-import { methodName, WEEKDAYS } from "./words";
 
 /** What the list is narrowed down by, in words; pressing one takes it away. */
 export function FilterChips(props: {
@@ -93,7 +93,7 @@ function textOf(
     case "hour":
       return `Between ${format.hour(Number(value))} and ${format.hour((Number(value) + 1) % 24)}`;
     case "weekday":
-      return `On a ${WEEKDAYS[Number(value) - 1]}`;
+      return `Weekday: ${format.weekday(Number(value))}`;
     case "register":
       return `Register: ${value}`;
     case "cashier":

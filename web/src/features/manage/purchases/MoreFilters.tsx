@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { useFormat } from "@/ui/format";
 import { direction } from "@/ui/locale";
+import { methodName, PAYMENT_METHODS } from "@/ui/paymentMethods";
 import { useDraft } from "@/ui/useDraft";
 import type { useSearchState } from "@/ui/useSearchState";
 import { CustomerPicker } from "../customers/CustomerPicker";
@@ -10,9 +11,9 @@ import { CategoryInput } from "../products/CategoryInput";
 import { ProductPicker } from "../products/ProductPicker";
 import type { PurchaseFilters } from "./filters";
 import { registers } from "./queries";
-import { methodName, PAYMENT_METHODS, WEEKDAYS } from "./words";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
 /** The filters that are needed less often, applied together. */
 export function MoreFilters(props: {
@@ -84,7 +85,10 @@ export function MoreFilters(props: {
           <Select
             label="Day of the week"
             clearable
-            data={WEEKDAYS.map((name, at) => ({ value: String(at + 1), label: name }))}
+            data={WEEKDAYS.map((weekday) => ({
+              value: String(weekday),
+              label: format.weekday(weekday),
+            }))}
             value={value.weekday || null}
             onChange={(weekday) => set("weekday", weekday ?? "")}
           />

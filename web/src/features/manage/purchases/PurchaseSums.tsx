@@ -1,15 +1,18 @@
 import { Table, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Purchase } from "@/api/client";
+import { formatMinor } from "@/domain/money";
+import type { TaxAmount } from "@/domain/pricing";
 import { useFormat } from "@/ui/format";
+import { methodName } from "@/ui/paymentMethods";
 import classes from "./detail.module.css";
-import { taxesOf } from "./taxes";
-import { methodName } from "./words";
 
 /** What a purchase came to, how it was paid, and the tax in it. */
-export function PurchaseSums({ purchase }: { purchase: Purchase }) {
+export function PurchaseSums(props: { purchase: Purchase; taxes: readonly TaxAmount[] }) {
+  const { purchase, taxes } = props;
   const format = useFormat();
   const has = (amount: string) => Number(amount) !== 0;
+  const minor = (amount: number) => format.money(formatMinor(amount, format.digits));
   return (
     <div className={classes.sums}>
       <section>
@@ -52,11 +55,11 @@ export function PurchaseSums({ purchase }: { purchase: Purchase }) {
           Tax contained
         </Title>
         <Sums label="Tax contained">
-          {taxesOf(purchase, format.digits).map((tax) => (
+          {taxes.map((tax) => (
             <Sum
-              key={tax.rate}
-              name={`${format.rate(tax.rate)} in ${format.money(tax.gross)}`}
-              amount={format.money(tax.tax)}
+              key={tax.taxRateBp}
+              name={`${format.rate(tax.taxRateBp / 100)} in ${minor(tax.grossMinor)}`}
+              amount={minor(tax.taxMinor)}
             />
           ))}
           <Sum name="Together" amount={format.money(purchase.tax_amount)} />

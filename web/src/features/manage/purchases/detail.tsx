@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, CopyButton, Group, Stack, Title } from "@mantine/core";
+import { Alert, Anchor, Button, CopyButton, Stack, Title } from "@mantine/core";
 import { IconCheck, IconCopy, IconPrinter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "react-router";
@@ -7,7 +7,9 @@ import { Problem } from "@/api/problem";
 import { BackLink } from "@/ui/BackLink";
 import { useFormat } from "@/ui/format";
 import { PageHeader } from "@/ui/PageHeader";
-import { useBranches } from "@/ui/shop";
+import { PrintedReceipt } from "@/ui/Receipt";
+import { receiptOf } from "@/ui/receiptContent";
+import { useBranches, useShop } from "@/ui/shop";
 import { Failed, Loading, Nothing } from "@/ui/states";
 import classes from "./detail.module.css";
 import { PurchaseFacts } from "./PurchaseFacts";
@@ -40,7 +42,12 @@ export function Component() {
 
 function Sheet({ purchase }: { purchase: Purchase }) {
   const format = useFormat();
+  const shop = useShop();
   const branch = useBranches("all").data?.find((each) => each.id === purchase.branch_id);
+  const receipt = receiptOf(purchase, {
+    shop: shop?.name ?? "Checkstand",
+    ...(branch ? { branch: branch.name, timeZone: branch.time_zone } : {}),
+  });
   return (
     <article className={classes.sheet}>
       <BackLink to="/manage/purchases" name="All purchases" />
@@ -48,23 +55,19 @@ function Sheet({ purchase }: { purchase: Purchase }) {
         title={`${kindName(purchase.kind)} ${purchase.receipt_number}`}
         about={format.moment(purchase.timestamp, branch?.time_zone)}
       >
-        <Group gap="xs" className={classes.hidden ?? ""}>
-          <CopyId id={purchase.id} />
-          <Button
-            leftSection={<IconPrinter size={18} aria-hidden />}
-            onClick={() => window.print()}
-          >
-            Print
-          </Button>
-        </Group>
+        <CopyId id={purchase.id} />
+        <Button leftSection={<IconPrinter size={18} aria-hidden />} onClick={() => window.print()}>
+          Print the receipt
+        </Button>
       </PageHeader>
       <Stack gap="md">
         <Remarks purchase={purchase} />
         <PurchaseFacts purchase={purchase} branch={branch} />
         <Title order={2}>Items</Title>
         <PurchaseLines purchase={purchase} />
-        <PurchaseSums purchase={purchase} />
+        <PurchaseSums purchase={purchase} taxes={receipt.taxes} />
       </Stack>
+      <PrintedReceipt receipt={receipt} />
     </article>
   );
 }

@@ -2,14 +2,15 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, ask } from "@/api/client";
 import { apiQuery, type PurchaseFilters, queryOf } from "./filters";
 
-const PAGE = 100;
+const FIRST_ROWS = 100;
+const MORE_ROWS = 500;
 
 export const purchaseKeys = {
   all: ["purchases"] as const,
   list: (filters: PurchaseFilters) => ["purchases", "list", queryOf(filters)] as const,
 };
 
-/** Purchases, newest first, a page at a time; what was loaded stays as it was. */
+/** Purchases, newest first: a short page at once, then long ones; what was loaded stays as it was. */
 export function purchaseList(filters: PurchaseFilters) {
   return infiniteQueryOptions({
     queryKey: purchaseKeys.list(filters),
@@ -19,8 +20,7 @@ export function purchaseList(filters: PurchaseFilters) {
           params: {
             query: {
               ...apiQuery(filters),
-              limit: PAGE,
-              ...(pageParam ? { cursor: pageParam } : {}),
+              ...(pageParam ? { limit: MORE_ROWS, cursor: pageParam } : { limit: FIRST_ROWS }),
             },
           },
           signal,

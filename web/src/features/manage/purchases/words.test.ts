@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Purchase } from "@/api/client";
-import { flagSentence, itemsInShort, methodName, methodsOf } from "./words";
+import { methodName } from "@/ui/paymentMethods";
+import { flagSentence, itemsInShort, methodsOf } from "./words";
 
 const purchase = (items: [string, number][], methods: string[] = []) =>
   ({
@@ -27,7 +28,7 @@ test("items in short name three and count the rest", () => {
 test("ways of paying are named once each, those of the shop's own too", () => {
   expect(methodsOf(purchase([], ["cash", "card", "cash"]))).toBe("Cash, Card");
   expect(methodsOf(purchase([]))).toBe("Not told");
-  expect(methodName("bit")).toBe("Bit");
+  expect(methodName("gift_card")).toBe("Gift card");
 });
 
 test("a flag without words of its own is still told", () => {

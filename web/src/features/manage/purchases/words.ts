@@ -1,18 +1,5 @@
 import type { Purchase } from "@/api/client";
-
-const METHODS: Record<string, string> = {
-  cash: "Cash",
-  card: "Card",
-  voucher: "Voucher",
-  unspecified: "Not told",
-};
-
-export const PAYMENT_METHODS = Object.keys(METHODS);
-
-/** What a way of paying is called; one of the shop's own is called as the shop calls it. */
-export function methodName(method: string): string {
-  return METHODS[method] ?? method.charAt(0).toUpperCase() + method.slice(1);
-}
+import { methodName } from "@/ui/paymentMethods";
 
 export function methodsOf(purchase: Purchase): string {
   const names = [...new Set(purchase.payments.map((payment) => methodName(payment.method)))];
@@ -47,13 +34,3 @@ export function flagSentence(code: string): string {
     FLAGS[code] ?? `This purchase was marked “${code.replaceAll("-", " ")}”. Look at it again.`
   );
 }
-
-export const WEEKDAYS = [
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-  "Sunday",
-];
