@@ -148,7 +148,7 @@ function Card({ customer, format }: { customer: Customer; format: Format }) {
 
 function Foot(props: { count: number; isLoading: boolean; isAll: boolean }) {
   const format = useFormat();
-  if (props.isLoading) return <Loader size="sm" aria-label="Loading more" />;
+  if (props.isLoading) return <Loader size="sm" role="status" aria-label="Loading more" />;
   if (!props.isAll) return null;
   return (
     <Text size="sm" c="dimmed">

@@ -48,7 +48,7 @@ export function ProductTable(props: {
       onNearEnd={props.more}
       foot={
         props.isLoadingMore ? (
-          <Loader size="sm" aria-label="Loading more" />
+          <Loader size="sm" role="status" aria-label="Loading more" />
         ) : (
           !props.hasMore && (
             <Text size="sm" c="dimmed">

@@ -138,7 +138,7 @@ function Card(props: { purchase: Purchase; format: Format; zone: string | undefi
 
 function Foot({ list, format }: { list: PurchaseList; format: Format }) {
   if (list.error) return <Failed error={list.error} retry={list.refresh} />;
-  if (list.isLoadingMore) return <Loader size="sm" aria-label="Loading more" />;
+  if (list.isLoadingMore) return <Loader size="sm" role="status" aria-label="Loading more" />;
   if (list.hasMore) return null;
   return (
     <Text size="sm" c="dimmed">
