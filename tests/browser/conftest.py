@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.checkout import Cashier
 from tests.browser.chromium import find_chromium, launch
 from tests.browser.visitor import Visitor
 from tests.conftest import missing
@@ -84,3 +85,9 @@ def newcomer(browser: Browser, empty_shop: Server) -> Iterator[Visitor]:
     """Somebody at a shop that has nothing yet."""
     with Visitor.at(browser, empty_shop.base_url) as visitor:
         yield visitor
+
+
+@pytest.fixture
+def cashier(visitor: Visitor, shop: Server) -> Cashier:
+    """Somebody at the open register R9 of SM1."""
+    return Cashier(visitor, shop).open()

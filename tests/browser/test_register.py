@@ -12,12 +12,6 @@ from tests.browser.visitor import TILL, Visitor
 from tests.serving import Server
 
 
-@pytest.fixture
-def cashier(visitor: Visitor, shop: Server) -> Cashier:
-    """Somebody at the open register R9 of SM1."""
-    return Cashier(visitor, shop).open()
-
-
 def test_a_stranger_sets_the_register_up_and_sells(visitor: Visitor, shop: Server) -> None:
     """By keyboard, from the first page on."""
     page = visitor.page
@@ -158,6 +152,11 @@ def test_quantities_weights_discounts_undo(cashier: Cashier) -> None:
     expect(cashier.lines).to_have_count(2)
     before = cashier.total()
 
+    page.keyboard.press("F6")
+    page.get_by_role("textbox", name="Quantity").fill("2000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("That is too large")
+    page.keyboard.press("Escape")
     page.keyboard.press("F3")
     page.get_by_role("textbox", name="Discount in per cent").fill("10")
     page.keyboard.press("Enter")

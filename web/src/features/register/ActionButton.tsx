@@ -12,6 +12,7 @@ export function ActionButton({ action }: { action: Action }) {
       className={classes.button}
       disabled={!isReady}
       onClick={action.run}
+      title={`${action.name} (${action.keys.join(", ")})`}
       aria-keyshortcuts={ariaKeys(action)}
     >
       {action.icon && <action.icon size={20} stroke={1.8} aria-hidden />}

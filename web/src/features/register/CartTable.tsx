@@ -1,19 +1,24 @@
 import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
+import { useShop } from "@/ui/shop";
 import { CartLine } from "./CartLine";
 import classes from "./CartTable.module.css";
+import { overPolicy } from "./overPolicy";
 import { useCart, useMoney, useRegister } from "./useRegister";
 
 const LINE_HEIGHT = 57;
 
 /** The lines of the cart; only those in sight are drawn, so that hundreds are as quick as one. */
 export function CartTable() {
-  const { lines } = useCart();
+  const cart = useCart();
+  const { lines } = cart;
   const amounts = useRegister((state) => state.priced.lines);
   const selectedKey = useRegister((state) => state.selectedKey);
   const changed = useRegister((state) => state.changed);
   const problems = useRegister((state) => state.lineProblems);
+  const mostUnits = useShop()?.max_units_per_product ?? null;
+  const over = useMemo(() => overPolicy(cart, mostUnits), [cart, mostUnits]);
   const money = useMoney();
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -61,7 +66,11 @@ export function CartTable() {
                   totalMinor={amount.grossMinor - amount.lineDiscountMinor}
                   isSelected={line.key === selectedKey}
                   changes={changed?.key === line.key ? changed.times : 0}
-                  problem={problems.get(line.key) ?? discountProblem(amount.problem, money)}
+                  problem={
+                    problems.get(line.key) ??
+                    discountProblem(amount.problem, money) ??
+                    (over?.key === line.key ? over.reason : undefined)
+                  }
                   money={money}
                 />
               </li>

@@ -1,6 +1,7 @@
-import { Autocomplete, Button, Group, Select, Stack, TextInput } from "@mantine/core";
+import { Anchor, Autocomplete, Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { Link } from "react-router";
 import { api, ask } from "@/api/client";
 import type { Device } from "@/data/device";
 import { deviceStore } from "@/data/thisDevice";
@@ -13,7 +14,7 @@ const TALL_OPTIONS = { option: { minHeight: "3rem" } };
 /** Where this device stands and who is at it. */
 export function DeviceForm({ device, onDone }: { device?: Device; onDone?: () => void }) {
   const branches = useQuery({
-    queryKey: ["register", "branches"],
+    queryKey: ["branches", "of-registers"], // a change in the back office asks for them again
     queryFn: () => ask(api.GET("/cash-register/branches", { params: { query: { limit: 500 } } })),
     select: (page) => page.items,
   });
@@ -40,7 +41,14 @@ export function DeviceForm({ device, onDone }: { device?: Device; onDone?: () =>
     return <Failed error={branches.error} retry={() => void branches.refetch()} />;
   }
   if (all.length === 0) {
-    return <Nothing title="There is no branch yet">Add one in the back office first.</Nothing>;
+    return (
+      <Nothing title="There is no branch yet">
+        <Anchor component={Link} to="/manage/branches?add=1">
+          Add one in the back office
+        </Anchor>{" "}
+        first.
+      </Nothing>
+    );
   }
 
   function save(event: FormEvent): void {

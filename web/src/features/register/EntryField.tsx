@@ -1,7 +1,7 @@
 import { CloseButton, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconScan } from "@tabler/icons-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useLayoutEffect, useRef, useState } from "react";
 import type { Product } from "@/domain/catalogue";
 import { writeQuantity } from "@/domain/money";
 import { locale } from "@/ui/locale";
@@ -22,27 +22,31 @@ export function EntryField() {
   const [chosen, setChosen] = useState<{ text: string; at: number } | null>(null);
   const [isFocused, setFocused] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const at = chosen?.text === text ? chosen.at : -1;
   const [asked] = useDebouncedValue(text, SEARCH_AFTER_MS);
   const isOpen = text !== "" && asked !== "";
+
+  useLayoutEffect(() => showText(field.current), []);
 
   function choose(product: Product): void {
     register.setText("");
     register.choose(product);
   }
 
-  function enter(): void {
+  function enter(text: string): void {
     const products = suggested(catalogueStore.getSnapshot().catalogue, text);
-    const product = products[at];
+    const product = chosen?.text === text ? products[chosen.at] : undefined;
     register.setText("");
     if (product) register.choose(product);
     else enterText(text, products[0]);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
+    const { text } = register.getSnapshot();
     if (event.key === "Enter" && text !== "") {
       event.preventDefault();
-      enter();
+      enter(text);
     }
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0 || text === "") return;
@@ -70,10 +74,11 @@ export function EntryField() {
           </span>
         )}
         <input
+          ref={field}
           id={ENTRY_ID}
           className={classes.input}
-          value={text}
-          onChange={(event) => register.setText(event.currentTarget.value)}
+          defaultValue={text}
+          onChange={(event) => register.type(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onFocus={() => setFocused(true)}
           onBlur={() => setFocused(false)}
@@ -93,14 +98,7 @@ export function EntryField() {
           enterKeyHint="go"
           maxLength={500}
         />
-        {text !== "" && (
-          <CloseButton
-            size={48}
-            iconSize={20}
-            aria-label="Clear the field"
-            onClick={() => register.setText("")}
-          />
-        )}
+        {text !== "" && <ClearButton />}
       </div>
       <div ref={list}>
         {isOpen && <Suggestions asked={asked} selected={at} onChoose={choose} />}
@@ -108,6 +106,28 @@ export function EntryField() {
     </div>
   );
 }
+
+/** Writes what the register's text becomes into the field, at once and past React. */
+function showText(field: HTMLInputElement | null): (() => void) | undefined {
+  if (!field) return undefined;
+  const write = () => {
+    const { text } = register.getSnapshot();
+    if (field.value !== text) field.value = text;
+  };
+  write();
+  return register.subscribe(write);
+}
+
+const ClearButton = memo(function ClearButton() {
+  return (
+    <CloseButton
+      size={48}
+      iconSize={20}
+      aria-label="Clear the field"
+      onClick={() => register.setText("")}
+    />
+  );
+});
 
 /** Adds what was typed; a part of a name stands for the first product found, digits never do. */
 function enterText(text: string, first: Product | undefined): void {

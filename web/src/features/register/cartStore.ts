@@ -2,6 +2,7 @@ import type { CatalogueStore } from "@/data/catalogueStore";
 import * as carts from "@/domain/cart";
 import { redo, step, undo } from "@/domain/cartHistory";
 import { priced } from "@/domain/cartPricing";
+import { writeCart } from "@/domain/cartStorage";
 import type { EntryItem } from "@/domain/entry";
 import { moneyFormatter, writeQuantity } from "@/domain/money";
 import type { KeptCart } from "./keptCart";
@@ -31,6 +32,7 @@ export class CartStore {
   readonly #listeners = new Set<() => void>();
   #state: RegisterState;
   #noticeId = 0;
+  #nextPicture: number | undefined;
 
   constructor({ catalogueStore, kept, sounds, locale }: Parts) {
     this.catalogueStore = catalogueStore;
@@ -53,7 +55,13 @@ export class CartStore {
 
   update(change: Partial<RegisterState>): void {
     this.#state = { ...this.#state, ...change };
-    for (const listener of this.#listeners) listener();
+    this.#tellListeners();
+  }
+
+  /** Updates at once and tells it with the next picture: a scanner's keys come faster than those. */
+  protected updateSoon(change: Partial<RegisterState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#nextPicture ??= requestAnimationFrame(this.#tellListeners);
   }
 
   /** Writes minor units as this register's people read them. */
@@ -72,6 +80,12 @@ export class CartStore {
     });
     this.#kept.write(cart);
     this.#kept.flush();
+  }
+
+  /** Takes up the cart as it is kept, where another tab has changed it since. */
+  takeUpKept(): void {
+    const kept = this.#kept.read();
+    if (kept && writeCart(kept) !== writeCart(this.cart)) this.takeUp(kept);
   }
 
   /** Changes the cart, so that it can be undone. */
@@ -170,6 +184,12 @@ export class CartStore {
     this.sounds.good();
     this.#sayLine(last);
   }
+
+  #tellListeners = (): void => {
+    if (this.#nextPicture !== undefined) cancelAnimationFrame(this.#nextPicture);
+    this.#nextPicture = undefined;
+    for (const listener of this.#listeners) listener();
+  };
 
   #goTo(history: RegisterState["history"], words: string): void {
     if (history === this.#state.history) return;

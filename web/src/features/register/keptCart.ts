@@ -6,12 +6,20 @@ const AFTER_MS = 40;
 
 /** Keeps the cart on this device, so that a reload goes on where the register was. */
 export class KeptCart {
+  readonly #storage: Storage | undefined;
+  readonly #isOurs: () => boolean;
   #next: Cart | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param isOurs - Whether this tab may write it: another one may use the register by now. */
+  constructor(storage: Storage | undefined, isOurs: () => boolean) {
+    this.#storage = storage;
+    this.#isOurs = isOurs;
+  }
+
   read(): Cart | null {
     try {
-      return readCart(localStorage.getItem(KEY));
+      return readCart(this.#storage?.getItem(KEY) ?? null);
     } catch {
       return null;
     }
@@ -27,12 +35,22 @@ export class KeptCart {
   flush = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#next) return;
+    const cart = this.#next;
+    this.#next = null;
+    if (!cart || !this.#isOurs()) return;
     try {
-      localStorage.setItem(KEY, writeCart(this.#next));
+      this.#storage?.setItem(KEY, writeCart(cart));
     } catch {
       // Storage is full or forbidden: the cart lives until the page is closed.
     }
-    this.#next = null;
   };
+}
+
+/** What this browser keeps for the shop; nothing where it blocks storage. */
+export function browserStorage(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined; // a browser that blocks storage throws on looking at it
+  }
 }

@@ -30,6 +30,8 @@ let register: RegisterStore;
 
 beforeEach(async () => {
   vi.clearAllMocks();
+  vi.stubGlobal("requestAnimationFrame", () => 1);
+  vi.stubGlobal("cancelAnimationFrame", () => undefined);
   const body = { version: "1", currency: "EUR", digits: 2, products: PRODUCTS };
   const catalogueStore = new CatalogueStore({
     fetch: async () => new Response(JSON.stringify(body)),
@@ -38,7 +40,7 @@ beforeEach(async () => {
   await catalogueStore.refresh();
   register = new RegisterStore({
     catalogueStore,
-    kept: new KeptCart(),
+    kept: new KeptCart(undefined, () => true),
     sounds: { good, bad },
     locale: "en",
   });
@@ -57,7 +59,7 @@ test("a scan adds its product, selects its line and says what it costs", () => {
 });
 
 test("a multiplier waits for one product", () => {
-  register.setText("5*");
+  register.type("5*");
   expect(register.getSnapshot()).toMatchObject({ text: "", waitingMilli: 5000 });
   register.scan("4388012002110");
   register.scan("4388012003483");
@@ -68,7 +70,7 @@ test("a multiplier waits for one product", () => {
 });
 
 test("a multiplier that doesn't fit its product adds nothing and says why", () => {
-  register.setText("0.5*apple");
+  register.type("0.5*apple");
   expect(register.getSnapshot()).toMatchObject({ text: "apple", waitingMilli: 500 });
   register.enter("apple");
   expect(lines()).toEqual([]);

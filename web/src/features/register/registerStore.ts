@@ -5,12 +5,16 @@ import { CartStore } from "./cartStore";
 
 /** What is being rung up at this register: the cart, and how products come into it. */
 export class RegisterStore extends CartStore {
-  /** Shows what was typed; `5*` before it becomes the multiplier that waits. */
   setText(text: string): void {
+    this.update({ text });
+  }
+
+  /** Takes what stands in the field by now; `5*` before it becomes the multiplier that waits. */
+  type(text: string): void {
     const { catalogue } = this.catalogueStore.getSnapshot();
     const end = text.search(/[*×]/) + 1;
     const entry = end > 0 && catalogue ? readEntry(text.slice(0, end), catalogue) : null;
-    if (entry?.kind !== "multiplier") this.update({ text });
+    if (entry?.kind !== "multiplier") this.updateSoon({ text });
     else this.update({ text: text.slice(end).trimStart(), waitingMilli: entry.quantityMilli });
   }
 

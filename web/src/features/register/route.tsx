@@ -1,16 +1,18 @@
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
 import { usePageTitle } from "@/ui/usePageTitle";
+import { Elsewhere } from "./Elsewhere";
 import { RegisterScreen } from "./RegisterScreen";
 import { Setup } from "./Setup";
-import { catalogueStore, leaveSoldCart } from "./thisRegister";
+import { catalogueStore, oneTab } from "./thisRegister";
 import { useDevice } from "./useRegister";
 
 export function Component() {
   usePageTitle("Register");
   const { device } = useDevice();
-  useEffect(() => {
-    void leaveSoldCart();
-    return catalogueStore.start();
-  }, []);
-  return device ? <RegisterScreen device={device} /> : <Setup />;
+  const place = useSyncExternalStore(oneTab.subscribe, oneTab.getSnapshot);
+  useLayoutEffect(() => oneTab.start(), []);
+  useEffect(() => catalogueStore.start(), []);
+  if (!device) return <Setup />;
+  if (place === "elsewhere") return <Elsewhere />;
+  return place === "here" && <RegisterScreen device={device} />;
 }

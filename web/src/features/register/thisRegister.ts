@@ -4,11 +4,15 @@ import { emptyCart } from "@/domain/cart";
 import { Ledger } from "@/sync/ledger";
 import { Recorder } from "@/sync/recorder";
 import { locale } from "@/ui/locale";
-import { KeptCart } from "./keptCart";
+import { browserStorage, KeptCart } from "./keptCart";
+import { OneTab } from "./oneTab";
 import { RegisterStore } from "./registerStore";
 import { soundBad, soundGood } from "./sounds";
 
-const kept = new KeptCart();
+const storage = browserStorage();
+const kept: KeptCart = new KeptCart(storage, () => oneTab.getSnapshot() === "here");
+
+export const oneTab: OneTab = new OneTab({ storage, onHere: goOn, onLeave: kept.flush });
 
 export const catalogueStore = new CatalogueStore();
 export const recorder = new Recorder(new Ledger());
@@ -24,10 +28,15 @@ export const register = new RegisterStore({
   locale: locale.toString(),
 });
 
-window.addEventListener("pagehide", kept.flush);
+document.addEventListener("visibilitychange", kept.flush); // a hidden tab may be closed unheard
 
-/** Takes up the next cart if the one that was restored had been sold already. */
-export async function leaveSoldCart(): Promise<void> {
+/** Goes on with the cart as it was left, here or in another tab; with the next if it was sold. */
+function goOn(): void {
+  register.takeUpKept();
+  void leaveSoldCart();
+}
+
+async function leaveSoldCart(): Promise<void> {
   const { cart } = register;
   const sold = await recorder.ledger.find(cart.id).catch(() => undefined);
   if (sold && register.cart.id === cart.id && register.getSnapshot().selling === null) {

@@ -29,16 +29,19 @@ function listenForKeys(): () => void {
 
   function onKeyDown(event: KeyboardEvent): void {
     clearTimeout(waiting);
-    if (event.defaultPrevented || event.isComposing || isDialogOpen()) return;
+    if (event.defaultPrevented || event.isComposing) return;
     const action = byKey.get(keyName(event));
-    if (action && isMeant(action, event)) {
+    const isAction = action !== undefined && isMeant(action, event);
+    if (!isAction && !isTyping(event)) return;
+    if (isDialogOpen()) return; // looks through the whole page: not for each key of a scan
+    if (isAction) {
       event.preventDefault();
       if (action.isReady?.(register.getSnapshot()) === false) return;
       if (event.key.length > 1 || event.ctrlKey || event.metaKey || event.repeat) action.run();
       else waiting = setTimeout(action.run, MAY_BE_SCAN_MS);
       return;
     }
-    if (isTyping(event)) entryField()?.focus({ preventScroll: true });
+    entryField()?.focus({ preventScroll: true });
   }
 
   window.addEventListener("keydown", onKeyDown);

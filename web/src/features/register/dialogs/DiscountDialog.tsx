@@ -56,6 +56,7 @@ export function DiscountDialog({ title, discount, ofMinor, onDone }: Props) {
           />
           <TextInput
             label={kind === "percent" ? "Discount in per cent" : "Discount as an amount"}
+            labelProps={{ pb: 4 }}
             size="lg"
             inputMode="none"
             autoComplete="off"

@@ -70,12 +70,12 @@ export function NewCustomerForm({ typed, onBack, onRegistered }: Props) {
           />
         ))}
         {error && !isAtField && <Failed error={error} />}
-        <Group grow>
+        <Group grow preventGrowOverflow={false}>
           <Button variant="default" size="lg" onClick={onBack}>
             Back
           </Button>
-          <Button type="submit" size="lg" loading={isPending}>
-            Register
+          <Button type="submit" size="lg" px="xs" loading={isPending}>
+            Register and attach
           </Button>
         </Group>
       </Stack>

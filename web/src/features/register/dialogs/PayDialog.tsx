@@ -87,6 +87,7 @@ export function PayDialog() {
         <Stack gap="sm" className={classes.side}>
           <TextInput
             label="Amount handed over"
+            labelProps={{ pb: 4 }}
             placeholder={money(leftMinor)}
             size="lg"
             inputMode="none"

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { Product } from "@/domain/catalogue";
 import { quantityProblem } from "@/domain/entry";
-import { readTypedQuantity, writeQuantity } from "@/domain/money";
+import { MAX_QUANTITY_MILLI, readTypedQuantity, writeQuantity } from "@/domain/money";
 import { lineAmount } from "@/domain/pricing";
 import { locale } from "@/ui/locale";
 import { Numpad } from "../Numpad";
@@ -26,7 +26,7 @@ export function QuantityDialog({ product, quantityMilli = 1000, startsEmpty, onD
   const [wasAsked, setAsked] = useState(false);
   const text = typed ?? now;
   const read = readTypedQuantity(text);
-  const problem = read === null ? "Type a number above zero." : quantityProblem(product, read);
+  const problem = read === null ? notRead(text) : quantityProblem(product, read);
   const name = isWeighed ? `Weight in ${product.unit}` : "Quantity";
 
   function submit(event: FormEvent): void {
@@ -41,6 +41,7 @@ export function QuantityDialog({ product, quantityMilli = 1000, startsEmpty, onD
         <Stack gap="sm">
           <TextInput
             label={name}
+            labelProps={{ pb: 4 }}
             size="lg"
             inputMode="none"
             autoComplete="off"
@@ -58,7 +59,7 @@ export function QuantityDialog({ product, quantityMilli = 1000, startsEmpty, onD
           <Numpad value={typed ?? ""} onChange={setTyped} hasPoint={isWeighed} />
           <Group grow>
             <Button variant="default" size="lg" px="xs" onClick={() => onDone(null)}>
-              {startsEmpty ? "Leave it out" : "Cancel"}
+              {startsEmpty ? "Leave out" : "Cancel"}
             </Button>
             <Button type="submit" size="lg">
               {startsEmpty ? "Add" : "Set"}
@@ -68,4 +69,13 @@ export function QuantityDialog({ product, quantityMilli = 1000, startsEmpty, onD
       </form>
     </RegisterDialog>
   );
+}
+
+/** Why a text isn't a quantity; one that is too large or too fine is a number all the same. */
+function notRead(text: string): string {
+  const number = Number(text.trim().replace(",", "."));
+  if (number > MAX_QUANTITY_MILLI / 1000)
+    return "That is too large: a quantity is at most a million.";
+  if (number > 0) return "A quantity has at most three digits after the point.";
+  return "Type a number above zero.";
 }

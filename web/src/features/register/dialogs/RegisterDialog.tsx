@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback } from "react";
 
 type Props = {
   title: string;
@@ -9,11 +9,17 @@ type Props = {
   children: ReactNode;
 };
 
-/** A dialog over the register: there at once, the whole screen where that is small. */
+/**
+ * A dialog over the register, the whole screen where that is small. It has the focus as soon as it
+ * is drawn, before the next key: cashiers press F9 and Enter in one go.
+ */
 export function RegisterDialog({ title, size = "md", onClose, children }: Props) {
   const isNarrow = useMediaQuery("(max-width: 48em)", undefined, {
     getInitialValueInEffect: false,
   });
+  const focusAtOnce = useCallback((body: HTMLElement | null) => {
+    body?.querySelector<HTMLElement>("[data-autofocus]")?.focus({ preventScroll: true });
+  }, []);
   return (
     <Modal
       opened
@@ -32,7 +38,7 @@ export function RegisterDialog({ title, size = "md", onClose, children }: Props)
       }}
       closeButtonProps={{ "aria-label": "Close", size: 48, iconSize: 20 }}
     >
-      {children}
+      <div ref={focusAtOnce}>{children}</div>
     </Modal>
   );
 }
