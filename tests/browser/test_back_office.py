@@ -126,7 +126,7 @@ def test_a_stranger_imports_a_chain_and_finds_a_purchase(
     page = newcomer.page
     page.goto("/")
     page.get_by_role("link", name="Back office").last.click()
-    page.get_by_role("link", name="Imports").click()
+    page.get_by_role("link", name="Imports", exact=True).click()
     for name, button in (
         ("products_list.csv", "Import 10 products"),
         ("purchases.csv", "Import 2,183 purchases"),

@@ -30,6 +30,7 @@ class Visitor:
         self.complaints: list[str] = []
         self._expected: list[re.Pattern[str]] = []
         self.page = self.open_tab()
+        self._devtools = context.new_cdp_session(self.page)
 
     @classmethod
     @contextmanager
@@ -123,7 +124,6 @@ class Visitor:
         The keys carry the moments at which the scanner sent them, as those of a real one do,
         however busy this machine is meanwhile.
         """
-        keyboard = self.context.new_cdp_session(self.page)
         started = time.time()
         for position, key in enumerate([*code, "Enter"]):
             at = started + position * gap_ms / 1000
@@ -131,15 +131,14 @@ class Visitor:
             text = "\r" if key == "Enter" else key
             virtual = 13 if key == "Enter" else ord(key.upper())
             described = {"key": key, "timestamp": at, "windowsVirtualKeyCode": virtual}
-            keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": text, **described})
-            keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **described})
-        keyboard.detach()
+            self._devtools.send(
+                "Input.dispatchKeyEvent", {"type": "keyDown", "text": text, **described}
+            )
+            self._devtools.send("Input.dispatchKeyEvent", {"type": "keyUp", **described})
 
     def slow_down(self, times: int) -> None:
-        """Make this machine's processor seem slower to the page."""
-        self.context.new_cdp_session(self.page).send(
-            "Emulation.setCPUThrottlingRate", {"rate": times}
-        )
+        """Make this machine's processor seem slower to the page; 1 is as it is."""
+        self._devtools.send("Emulation.setCPUThrottlingRate", {"rate": times})
 
     def check_accessibility(self, context: str = "") -> None:
         """Assert that axe finds nothing on the page, once it has what it loads."""
