@@ -26,9 +26,12 @@ class Cashier:
         return self.ready()
 
     def ready(self) -> "Cashier":
+        """Wait until the register finds products."""
         if self.has_keyboard:
             expect(self.field).to_be_focused()
-        expect(self.visitor.page.get_by_role("navigation", name="Categories")).to_be_visible()
+        self.field.fill("milk")
+        expect(self.visitor.page.get_by_role("option").first).to_be_visible()
+        self.field.fill("")
         return self
 
     @property

@@ -61,9 +61,9 @@ afterEach(() => stop());
 test("a scan is taken out of the field that it landed in, and its Enter does nothing", () => {
   page.field.value = "two apples";
   page.field.setSelectionRange(3, 4);
-  for (const key of "4006381333931") page.press(key, 5);
+  for (const key of "4006381333931") page.press(key, 30);
   expect(page.field.value).toBe("two4006381333931apples");
-  expect(page.press("Enter", 5)).toBe(false);
+  expect(page.press("Enter", 30)).toBe(false);
   expect(scanned).toEqual(["4006381333931"]);
   expect([page.field.value, page.field.selectionStart, page.field.selectionEnd]).toEqual([
     "two apples",
@@ -135,4 +135,31 @@ test("nothing is heard once it stopped", () => {
   for (const key of "4006381333931") page.press(key, 5);
   page.press("Enter", 5);
   expect(scanned).toEqual([]);
+});
+
+test("characters faster than anybody types don't reach the field", () => {
+  page.field.value = "two";
+  page.field.setSelectionRange(3, 3);
+  for (const key of "4006381333931") page.press(key, 1);
+  expect(page.field.value).toBe("two40");
+  page.press("Enter", 1);
+  expect(scanned).toEqual(["4006381333931"]);
+  expect(page.field.value).toBe("two");
+});
+
+test("they are put there after all when no scan becomes of them", async () => {
+  for (const key of "abc") page.press(key, 1);
+  expect(page.field.value).toBe("ab");
+  page.press("d", 60);
+  expect(page.field.value).toBe("abcd");
+  page.now += 500;
+  for (const key of "xyz") page.press(key, 1);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(page.field.value).toBe("abcdxyz");
+  expect(scanned).toEqual([]);
+  page.press("q", 500);
+  page.press("r", 1);
+  page.press("s", 1);
+  expect(page.press("Enter", 1)).toBe(true);
+  expect(page.field.value).toBe("abcdxyzqrs");
 });

@@ -11,13 +11,16 @@ type Before = {
 /** What the scanner listens to and looks at; the browser's window is one. */
 export type ScannerWindow = Pick<Window, "addEventListener" | "removeEventListener"> & {
   document: Pick<Document, "activeElement">;
+  performance?: Pick<Performance, "now">;
 };
 
 /**
  * Listens for a keyboard scanner, whatever has the focus, until the answered function is called.
  *
  * What a burst put into the focused field is taken out again and its Enter or Tab does nothing
- * else. Typing, input methods and shortcuts pass untouched.
+ * else. Characters faster than anybody types don't get there at all, unless no scan becomes of
+ * them: a slow till would lay out the field for each. Typing, input methods and shortcuts pass
+ * untouched.
  */
 export function listenForScans(
   onScan: (code: string) => void,
@@ -25,12 +28,21 @@ export function listenForScans(
 ): () => void {
   const detector = new BurstDetector();
   let before: Before | null = null;
+  let held = "";
   let silence: ReturnType<typeof setTimeout> | undefined;
 
   function taken(code: string): void {
     if (before && within.document.activeElement === before.field) restore(before);
     before = null;
+    held = "";
     onScan(code);
+  }
+
+  function letGo(): void {
+    if (held !== "" && before && within.document.activeElement === before.field) {
+      insert(before.field, held);
+    }
+    held = "";
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -38,22 +50,38 @@ export function listenForScans(
     const key = keyOf(event);
     if (key === null) return;
     if (key === "") {
+      letGo();
       detector.reset();
       return;
     }
     const decision = detector.press(key, event.timeStamp);
-    if (decision.kind === "first") before = fieldOf(within.document.activeElement);
+    if (decision.kind === "first") {
+      letGo();
+      before = fieldOf(within.document.activeElement);
+    }
     if (decision.kind === "scan") {
       event.preventDefault();
       event.stopImmediatePropagation();
       taken(decision.code);
       return;
     }
+    const isInField = before !== null && within.document.activeElement === before.field;
+    if (detector.isRacing && isInField) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      held += key;
+    } else {
+      letGo();
+    }
     const askedAt = event.timeStamp + SILENCE_MS;
-    silence = setTimeout(() => {
-      const late = detector.flush(askedAt);
-      if (late.kind === "scan") taken(late.code);
-    }, SILENCE_MS);
+    silence = setTimeout(
+      () => {
+        const late = detector.flush(askedAt);
+        if (late.kind === "scan") taken(late.code);
+        else letGo();
+      },
+      SILENCE_MS + 4 * lagOf(event, within),
+    );
   }
 
   within.addEventListener("keydown", onKeyDown, { capture: true });
@@ -61,6 +89,14 @@ export function listenForScans(
     clearTimeout(silence);
     within.removeEventListener("keydown", onKeyDown, { capture: true });
   };
+}
+
+const LONGEST_LAG_MS = 1_000;
+
+/** How late a key gets here: on a busy till the next ones of a scan are as late, not missing. */
+function lagOf(event: KeyboardEvent, within: ScannerWindow): number {
+  const now = within.performance?.now() ?? event.timeStamp;
+  return Math.min(LONGEST_LAG_MS, Math.max(0, now - event.timeStamp));
 }
 
 /** The key as the detector takes it: null for what changes nothing, "" for what ends a burst. */
@@ -85,7 +121,22 @@ function fieldOf(element: Element | null): Before | null {
 }
 
 function restore({ field, value, start, end }: Before): void {
-  if (field.value === value) return;
+  if (field.value !== value) write(field, value, start, end);
+}
+
+function insert(field: Before["field"], text: string): void {
+  const start = field.selectionStart ?? field.value.length;
+  const end = field.selectionEnd ?? start;
+  const value = field.value.slice(0, start) + text + field.value.slice(end);
+  write(field, value, start + text.length, start + text.length);
+}
+
+function write(
+  field: Before["field"],
+  value: string,
+  start: number | null,
+  end: number | null,
+): void {
   // React replaces the setter of the element itself; only the prototype's lets it notice the event.
   const native = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value");
   native?.set?.call(field, value);

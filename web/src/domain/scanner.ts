@@ -3,6 +3,8 @@ export const LONGEST_GAP_MS = 50;
 /** Silence after which a burst without Enter or Tab is over. */
 export const SILENCE_MS = 120;
 
+/** Nobody types three characters so close together. */
+const RACING_GAP_MS = 12;
 const LONGEST_MEDIAN_MS = 35;
 const LEAST_CHARACTERS = 4;
 const LEAST_WITHOUT_END = 8;
@@ -28,6 +30,11 @@ export class BurstDetector {
   #gaps: number[] = [];
   #lastMs = Number.NEGATIVE_INFINITY;
 
+  /** Whether the last three characters came faster than anybody types. */
+  get isRacing(): boolean {
+    return this.#gaps.length >= 2 && this.#gaps.slice(-2).every((gap) => gap <= RACING_GAP_MS);
+  }
+
   /** Takes a key, as `KeyboardEvent.key` names it, and the moment when it went down. */
   press(key: string, timeMs: number): Decision {
     const gap = timeMs - this.#lastMs;
@@ -52,6 +59,7 @@ export class BurstDetector {
   /** Asks, some time after the last key, whether a burst ended in silence. */
   flush(timeMs: number): Decision {
     if (timeMs - this.#lastMs < SILENCE_MS) return NONE;
+    if (this.#characters.length < LEAST_WITHOUT_END) return NONE; // its end may only be late
     return this.#end("silence", LEAST_WITHOUT_END);
   }
 

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Product } from "@/domain/catalogue";
 import { foldedWords } from "@/domain/folding";
 import classes from "./EntryField.module.css";
@@ -40,14 +40,14 @@ export function Suggestions({ asked, selected, onChoose }: Props) {
         >
           <span className={classes.found}>
             <Marked product={product} text={asked} />
-            <Text span size="xs" c="dimmed">
+            <span className={classes.small}>
               {[product.sku, product.category].filter(Boolean).join(" · ")}
-            </Text>
+            </span>
           </span>
           <span className={classes.price}>
             {money(product.unitPriceMinor)}
             {product.unit !== "each" && (
-              <Text span size="xs" c="dimmed">{` / ${product.unit}`}</Text>
+              <span className={classes.small}>{` / ${product.unit}`}</span>
             )}
           </span>
         </div>
@@ -58,23 +58,19 @@ export function Suggestions({ asked, selected, onChoose }: Props) {
 
 /** A name with the beginnings of words marked that were asked for. */
 function Marked({ product, text }: { product: Product; text: string }) {
-  const asked = foldedWords(text).split(" ");
-  const words = product.name.split(/(\s+)/);
-  return (
-    <span>
-      {words.map((word, position) => {
-        const folded = foldedWords(word);
-        const begins = asked.find((each) => each !== "" && folded.startsWith(each));
-        // biome-ignore-start lint/suspicious/noArrayIndexKey: the words of a name never move
-        if (!begins) return <span key={position}>{word}</span>;
-        return (
-          <span key={position}>
-            <mark className={classes.mark}>{word.slice(0, begins.length)}</mark>
-            {word.slice(begins.length)}
-          </span>
-        );
-        // biome-ignore-end lint/suspicious/noArrayIndexKey: the words of a name never move
-      })}
-    </span>
-  );
+  const asked = foldedWords(text).split(" ").filter(Boolean);
+  const parts: ReactNode[] = [];
+  for (const word of product.name.split(/(\s+)/)) {
+    const folded = foldedWords(word);
+    const begins = asked.find((each) => folded.startsWith(each))?.length ?? 0;
+    if (begins > 0) {
+      parts.push(
+        <mark key={parts.length} className={classes.mark}>
+          {word.slice(0, begins)}
+        </mark>,
+      );
+    }
+    parts.push(word.slice(begins));
+  }
+  return <span>{parts}</span>;
 }
