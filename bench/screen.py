@@ -30,14 +30,18 @@ LINES = 200
 FIRST_RESULTS = at_most(80)
 SCAN_TO_LINE = at_most(50)
 
+NOTE_KEYS = """
+window.pressedAt = null;
+addEventListener("keydown", () => { window.pressedAt = performance.now(); }, true);
+"""
+"""Before the app listens, so that it sees the keys that the app keeps to itself, too."""
+
 FROM_KEY_TO_PICTURE = """
 (place) => {
   window.pictured = [];
   window.place = place;
   if (window.isWatched) return;
   window.isWatched = true;
-  let pressedAt = null;
-  addEventListener("keydown", (event) => { pressedAt = event.timeStamp; }, true);
   const isThere = (node) =>
     node instanceof Element && (node.closest(window.place) || node.querySelector(window.place));
   new MutationObserver((changes) => {
@@ -45,9 +49,9 @@ FROM_KEY_TO_PICTURE = """
       target instanceof Element ? target.closest(window.place) : target.parentElement,
       ...addedNodes,
     ]);
-    if (pressedAt === null || !nodes.some(isThere)) return;
-    const from = pressedAt;
-    pressedAt = null;
+    if (window.pressedAt === null || !nodes.some(isThere)) return;
+    const from = window.pressedAt;
+    window.pressedAt = null;
     requestAnimationFrame(() => {
       setTimeout(() => window.pictured.push(performance.now() - from), 0);
     });
@@ -87,9 +91,11 @@ def _measure(
     words = [product["product_name"].split()[0][:6] for product in some]
     till = Visitor(browser.new_context(viewport=SCREEN), base_url)
     till.set_up_register("R1")
+    till.context.add_init_script(NOTE_KEYS)
     till.page.goto(f"{base_url}/register")
     till.page.get_by_role("navigation", name="Categories").wait_for(timeout=60_000)
     bare = Visitor(browser.new_context(viewport=SCREEN), base_url)
+    bare.context.add_init_script(NOTE_KEYS)
     bare.page.goto(FLOOR.as_uri())
     searched, floor = alternate(
         options.rounds,

@@ -12,8 +12,8 @@ import { SUGGESTIONS_ID, suggested, suggestionId } from "./suggested";
 import { catalogueStore, register } from "./thisRegister";
 import { useRegister } from "./useRegister";
 
-/** Longer than a scanner's gap between keys, shorter than a typist's: a scan opens no list. */
-const SEARCH_AFTER_MS = 60;
+/** Longer than a scanner's gap between keys: digits open no list while a scan may be going on. */
+const DIGITS_AFTER_MS = 60;
 
 /** The one field: a barcode, a sku, the beginning of a name, `5*`, or `apple:3,bread:1`. */
 export function EntryField() {
@@ -24,7 +24,8 @@ export function EntryField() {
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const at = chosen?.text === text ? chosen.at : -1;
-  const [asked] = useDebouncedValue(text, SEARCH_AFTER_MS);
+  const [settled] = useDebouncedValue(text, DIGITS_AFTER_MS);
+  const asked = /^\d+$/.test(text) ? settled : text;
   const isOpen = text !== "" && asked !== "";
 
   useLayoutEffect(() => showText(field.current), []);

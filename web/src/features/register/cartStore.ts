@@ -32,7 +32,6 @@ export class CartStore {
   readonly #listeners = new Set<() => void>();
   #state: RegisterState;
   #noticeId = 0;
-  #nextPicture: number | undefined;
 
   constructor({ catalogueStore, kept, sounds, locale }: Parts) {
     this.catalogueStore = catalogueStore;
@@ -55,13 +54,7 @@ export class CartStore {
 
   update(change: Partial<RegisterState>): void {
     this.#state = { ...this.#state, ...change };
-    this.#tellListeners();
-  }
-
-  /** Updates at once and tells it with the next picture: a scanner's keys come faster than those. */
-  protected updateSoon(change: Partial<RegisterState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.#nextPicture ??= requestAnimationFrame(this.#tellListeners);
+    for (const listener of this.#listeners) listener();
   }
 
   /** Writes minor units as this register's people read them. */
@@ -184,12 +177,6 @@ export class CartStore {
     this.sounds.good();
     this.#sayLine(last);
   }
-
-  #tellListeners = (): void => {
-    if (this.#nextPicture !== undefined) cancelAnimationFrame(this.#nextPicture);
-    this.#nextPicture = undefined;
-    for (const listener of this.#listeners) listener();
-  };
 
   #goTo(history: RegisterState["history"], words: string): void {
     if (history === this.#state.history) return;

@@ -14,7 +14,7 @@ export class RegisterStore extends CartStore {
     const { catalogue } = this.catalogueStore.getSnapshot();
     const end = text.search(/[*×]/) + 1;
     const entry = end > 0 && catalogue ? readEntry(text.slice(0, end), catalogue) : null;
-    if (entry?.kind !== "multiplier") this.updateSoon({ text });
+    if (entry?.kind !== "multiplier") this.update({ text });
     else this.update({ text: text.slice(end).trimStart(), waitingMilli: entry.quantityMilli });
   }
 

@@ -1,6 +1,6 @@
 import type { Catalogue, Product } from "@/domain/catalogue";
 
-const MOST_SHOWN = 12; // more would not be read, and each costs time with every key
+const MOST_SHOWN = 8; // more would not be read, and each costs time with every key
 
 export const SUGGESTIONS_ID = "register-suggestions";
 
