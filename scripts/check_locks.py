@@ -41,6 +41,7 @@ def complaints() -> Iterator[str]:
     sources = [
         ("run.in", asked(REQUIREMENTS / "run.in"), "run.txt", run),
         ("dev.in", asked(REQUIREMENTS / "dev.in"), "dev.txt", dev),
+        ("node.in", asked(REQUIREMENTS / "node.in"), "node.txt", locked(REQUIREMENTS / "node.txt")),
         ("pyproject.toml", map(Requirement, project["dependencies"]), "run.txt", run),
     ]
     for source, requirements, lock, versions in sources:

@@ -5,7 +5,6 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 
 export type Purchase = Schemas["PurchaseOut"];
-export type PurchaseItem = Schemas["ItemOut"];
 export type Product = Schemas["ProductOut"];
 export type Category = Schemas["CategoryOut"];
 export type Customer = Schemas["CustomerOut"];
