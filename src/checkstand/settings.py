@@ -1,5 +1,6 @@
 """Settings, read once from the environment and passed in."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
@@ -48,6 +49,15 @@ class Settings(BaseSettings):
     max_units_per_product: int | None = Field(
         None, ge=1, description="Most units of one product in one purchase; unset is no limit."
     )
+    prices_include_tax: bool = Field(
+        True, description="Whether prices contain the tax (`1`), or it is added to them (`0`)."
+    )
+    cash_rounding: Decimal = Field(
+        Decimal(0),
+        ge=0,
+        le=1000,
+        description="What cash is rounded to, such as `0.05`; `0` doesn't round.",
+    )
     cash_register_url: str = Field(
         "http://127.0.0.1:8001", description="Where the gateway finds the cash register."
     )
@@ -56,6 +66,14 @@ class Settings(BaseSettings):
     )
     management_url: str = Field(
         "http://127.0.0.1:8003", description="Where the gateway finds management."
+    )
+    smtp_url: str | None = Field(
+        None,
+        description="Mail server for receipts: `smtp://user:password@host:587`, or `smtps://…`;"
+        " unset sends none.",
+    )
+    mail_from: str | None = Field(
+        None, description="Address that receipts are sent from: `Shop <till@shop.example>`."
     )
     max_upload_mb: int = Field(2048, ge=1, description="Largest file to import, in MiB.")
 

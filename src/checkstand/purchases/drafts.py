@@ -38,6 +38,8 @@ class ItemDraft:
     discount_minor: int = 0
     unit_price_minor: int | None = None
     """What the register showed, if it says."""
+    discount_bp: int | None = None
+    """A discount in per cent of what the line costs, in place of an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class PurchaseDraft:
     source: str = "api"
     total_minor: int | None = None
     import_id: UUID | None = None
+    discount_bp: int | None = None
 
 
 def customer_ref(text: str) -> UUID | str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -107,11 +108,17 @@ class Purchase(Base):
     """The lines' totals, the rounding and the adjustment."""
     change_minor: Mapped[Minor] = mapped_column(server_default="0")
     points_earned: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """Below zero where a refund or void takes them back; so with `points_spent`."""
+    points_spent: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    tax_included: Mapped[bool] = mapped_column(server_default=true())
+    """Whether unit prices contained the tax; totals always do."""
     currency: Mapped[str] = mapped_column(String(3))
     offline: Mapped[bool]
     source: Mapped[str] = mapped_column(String(16))
     import_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("imports.id"))
     reason: Mapped[str] = mapped_column(String(500), server_default="")
+    approved_by: Mapped[str | None] = mapped_column(String(64))
+    """The manager who answers for it, where one has to."""
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(16))
     """Of the request, to tell the same purchase sent again from another under its id."""
 
@@ -150,7 +157,11 @@ class PurchaseItem(Base):
     shared_discount_minor: Mapped[Minor]
     """The line's part of the discount on the whole purchase."""
     tax_rate_bp: Mapped[int]
+    added_tax_minor: Mapped[Minor] = mapped_column(server_default="0")
+    """The line's part of tax that its price did not contain."""
     total_minor: Mapped[Minor]
+    """With all tax, after all discounts."""
+    earns_points: Mapped[bool] = mapped_column(server_default=true())
     original_purchase_id: Mapped[UUID | None]
     original_line: Mapped[int | None] = mapped_column(SmallInteger)
 

@@ -299,8 +299,10 @@ def _recorded(
                 product_name=product.name,
                 quantity_milli=item.quantity_milli,
                 unit_price_minor=unit_price,
-                discount_minor=priced.line_discount_minor + priced.shared_discount_minor,
+                line_discount_minor=priced.line_discount_minor,
+                shared_discount_minor=priced.shared_discount_minor,
                 tax_rate_bp=product.tax_rate_bp,
+                added_tax_minor=0,
                 total_minor=priced.total_minor,
             )
             for line, (item, product, unit_price, priced) in enumerate(
@@ -327,7 +329,9 @@ def _recorded(
         ),
         change_minor=each.settlement.change_minor,
         points_earned=0,
+        points_spent=0,
         currency=currency,
+        tax_included=True,
         offline=draft.offline,
         flags=tuple(code for code, _ in each.flags),
     )

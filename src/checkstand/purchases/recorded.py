@@ -15,9 +15,16 @@ class RecordedItem:
     product_name: str
     quantity_milli: int
     unit_price_minor: int
-    discount_minor: int
+    line_discount_minor: int
+    shared_discount_minor: int
     tax_rate_bp: int
+    added_tax_minor: int
     total_minor: int
+
+    @property
+    def discount_minor(self) -> int:
+        """Its own discount and its part of that on the whole purchase."""
+        return self.line_discount_minor + self.shared_discount_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,17 @@ class RecordedPurchase:
     payments: tuple[RecordedPayment, ...]
     change_minor: int
     points_earned: int
+    points_spent: int
     currency: str
+    tax_included: bool
     offline: bool
     flags: tuple[str, ...]
+    original_id: UUID | None = None
+    """The purchase that a refund or void takes back."""
+    replaces_id: UUID | None = None
+    """The voided purchase that a correction stands for."""
+    reason: str = ""
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

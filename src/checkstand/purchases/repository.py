@@ -30,7 +30,8 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
     condition, parameter = any_of(connection, "purchase_id", "uuid", list(ids))
     for row in connection.exec_driver_sql(
         "SELECT purchase_id, line, product_id, sku, product_name, quantity_milli,"
-        " unit_price_minor, line_discount_minor + shared_discount_minor, tax_rate_bp, total_minor"
+        " unit_price_minor, line_discount_minor, shared_discount_minor, tax_rate_bp,"
+        " added_tax_minor, total_minor"
         f" FROM purchase_items WHERE {condition} ORDER BY purchase_id, line",
         (parameter,),
     ):
@@ -53,7 +54,8 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
         "SELECT p.id, p.kind, p.receipt_number, p.branch_id, b.code, r.code, p.cashier,"
         " p.customer_id, c.code, p.occurred_at, p.business_date, p.discount_minor, p.tax_minor,"
         " p.rounding_minor, p.adjustment_minor, p.total_minor, p.change_minor, p.points_earned,"
-        " p.currency, p.offline"
+        " p.points_spent, p.currency, p.tax_included, p.offline, p.original_id, p.replaces_id,"
+        " p.reason, p.approved_by"
         " FROM purchases p JOIN branches b ON b.id = p.branch_id"
         " JOIN registers r ON r.id = p.register_id"
         f" LEFT JOIN customers c ON c.id = p.customer_id WHERE {condition}",
@@ -81,9 +83,15 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
             payments=tuple(payments.get(id_, ())),
             change_minor=row[16],
             points_earned=row[17],
-            currency=row[18],
-            offline=bool(row[19]),
+            points_spent=row[18],
+            currency=row[19],
+            tax_included=bool(row[20]),
+            offline=bool(row[21]),
             flags=tuple(flags.get(id_, ())),
+            original_id=_uuid(row[22]) if row[22] is not None else None,
+            replaces_id=_uuid(row[23]) if row[23] is not None else None,
+            reason=row[24],
+            approved_by=row[25],
         )
     return purchases
 

@@ -1,0 +1,1 @@
+"""Loyalty: points that customers earn and spend."""

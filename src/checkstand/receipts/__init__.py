@@ -1,0 +1,1 @@
+"""Receipts: what a purchase looks like on paper, and its way there."""
