@@ -21,6 +21,11 @@ class Shop:
         """Digits after the point of the shop's currency."""
         return minor_digits(self.settings.currency)
 
+    @property
+    def cash_rounding_minor(self) -> int:
+        """What cash is rounded to where a branch says nothing else."""
+        return int(self.settings.cash_rounding.scaleb(self.digits))
+
 
 def open_shop(settings: Settings | None = None) -> Shop:
     """Open the shop that the environment describes; its database must have been migrated."""

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from checkstand.analytics import api
 from checkstand.platform.http.paging import encode_cursor
 from checkstand.platform.http.problems import answer_with_problems
+from checkstand.purchases.recorded_schemas import purchase_json
 from checkstand.purchases.repository import load_purchases
-from checkstand.purchases.schemas import purchase_json
 from checkstand.shop import Shop
 from tests.analytics.taking_back import void
 from tests.client import TestClient

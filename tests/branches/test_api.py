@@ -32,6 +32,45 @@ def count(shop: Shop) -> int:
         return int(session.execute(text("SELECT count(*) FROM branches")).scalar_one())
 
 
+AS_THE_SHOP_HAS_IT = {
+    "prices_include_tax": None,
+    "cash_rounding": None,
+    "max_units_per_product": None,
+    "receipt_header": "",
+    "receipt_footer": "",
+}
+
+
+def test_a_branch_sells_by_its_own_policy_until_it_is_taken_back(client: TestClient) -> None:
+    policy = {"prices_include_tax": False, "cash_rounding": "0.05", "max_units_per_product": 3}
+    told = {**policy, "receipt_header": "VAT 1", "receipt_footer": "Thanks"}
+    assert client.patch("/branches/1", json=told).json().items() >= told.items()
+    assert client.patch("/branches/1", json={"name": "x"}).json().items() >= told.items()
+    nothing = dict.fromkeys(policy)
+    assert client.patch("/branches/1", json=nothing).json().items() >= nothing.items()
+    new = client.post("/branches", json={"code": "SM4", **told}).json()
+    assert new.items() >= told.items()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cash_rounding", "-0.05"),
+        ("cash_rounding", "0.005"),
+        ("cash_rounding", "99999.00"),
+        ("max_units_per_product", -1),
+        ("prices_include_tax", "perhaps"),
+        ("receipt_footer", "a\x00b"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(client: TestClient, field: str, value: object) -> None:
+    before = client.get("/branches/1").json()
+    answer = client.patch("/branches/1", json={field: value})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"/{field}"
+    assert client.get("/branches/1").json() == before
+
+
 def test_a_new_branch_is_answered_whole(client: TestClient) -> None:
     answer = client.post(
         "/branches",
@@ -50,6 +89,7 @@ def test_a_new_branch_is_answered_whole(client: TestClient) -> None:
         "time_zone": "Asia/Jerusalem",
         "address": "Jaffa St 1\nJerusalem",
         "active": True,
+        **AS_THE_SHOP_HAS_IT,
     }
     assert client.get("/branches/4").json() == answer.json()
     assert client.get("/register/branches").json()["items"][3] == answer.json()
@@ -63,6 +103,7 @@ def test_what_is_not_said_of_a_new_branch(client: TestClient) -> None:
         "time_zone": "UTC",
         "address": "",
         "active": True,
+        **AS_THE_SHOP_HAS_IT,
     }
     closed = client.post("/branches", json={"code": "SM5", "active": False}).json()
     assert closed["active"] is False
@@ -227,6 +268,8 @@ def test_a_device_is_told_what_it_must_know(client: TestClient) -> None:
         "digits": 2,
         "time_zone": "UTC",
         "max_units_per_product": None,
+        "prices_include_tax": True,
+        "cash_rounding": "0.00",
         "loyal_min_purchases": 3,
         "server_time": "2026-11-20T08:00:00Z",
     }

@@ -11,6 +11,11 @@ def test_add_update_and_close(cli: Cli) -> None:
         "time_zone": "Europe/Berlin",
         "address": "",
         "active": True,
+        "prices_include_tax": None,
+        "cash_rounding": None,
+        "max_units_per_product": None,
+        "receipt_header": "",
+        "receipt_footer": "",
     }
     changed = cli.json("branches", "update", "SM1", "--address", "Am Markt 12", "--closed")
     assert changed == {**added, "address": "Am Markt 12", "active": False}

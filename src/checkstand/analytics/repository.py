@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     and_,
+    case,
     extract,
     false,
     func,
@@ -58,11 +59,16 @@ from checkstand.purchases.models import (
 
 # --- Customers ----------------------------------------------------------------------------------
 
+def _where_bought(moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Answer a moment of a day on which something was bought: a refund alone has none."""
+    return case((CustomerDay.__table__.c.purchases > 0, moment))
+
+
 _BOUGHT: dict[str, Callable[[Any], ColumnElement[Any]]] = {
     "purchases": total,
     "spent_minor": total,
-    "first_at": func.min,
-    "last_at": func.max,
+    "first_at": lambda column: func.min(_where_bought(column)),
+    "last_at": lambda column: func.max(_where_bought(column)),
 }
 """What a customer did, and how that of several days is put together."""
 

@@ -20,7 +20,7 @@ from checkstand.analytics.figures import (
 from checkstand.platform.http.fields import Money
 from checkstand.platform.http.paging import encode_cursor
 from checkstand.platform.money import format_milli, format_minor
-from checkstand.purchases.schemas import PurchaseOut, purchase_json
+from checkstand.purchases.recorded_schemas import PurchaseOut, purchase_json
 
 Quantity = Annotated[int | float, Field(examples=[2, 0.525])]
 

@@ -17,5 +17,15 @@ class BranchInvalid(Invalid):
     code = "branch-invalid"
 
 
+class RegisterUnknown(NotFound):
+    code = "register-unknown"
+
+
+class PrinterInvalid(Invalid):
+    """Nothing could be printed at that address, or on paper so wide."""
+
+    code = "printer-invalid"
+
+
 class CodeTaken(Conflict):
     code = "code-taken"

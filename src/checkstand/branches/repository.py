@@ -26,6 +26,12 @@ class BranchView:
     time_zone: str
     address: str
     active: bool
+    prices_include_tax: bool | None = None
+    """None is as the shop has it; so are the two that follow."""
+    cash_rounding_minor: int | None = None
+    max_units_per_product: int | None = None
+    receipt_header: str = ""
+    receipt_footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,29 @@ class RegisterView:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterSetup:
+    """A checkout point, and where it prints."""
+
+    id: int
+    branch_id: int
+    branch_code: str
+    code: str
+    retired: bool
+    printer: str | None
+    paper_columns: int
+
+
+@dataclass(frozen=True, slots=True)
 class BranchRow:
-    """What selling needs to know of a branch."""
+    """What selling needs to know of a branch; None is as the shop has it."""
 
     id: int
     code: str
     time_zone: str
     active: bool
+    prices_include_tax: bool | None = None
+    cash_rounding_minor: int | None = None
+    max_units_per_product: int | None = None
 
 
 def find_branches(
@@ -65,9 +87,12 @@ def find_branches(
             continue
         condition, parameter = any_of(connection, column, kind, values)
         for row in connection.exec_driver_sql(
-            f"SELECT id, code, time_zone, active FROM branches WHERE {condition}", (parameter,)
+            "SELECT id, code, time_zone, active, prices_include_tax, cash_rounding_minor,"
+            f" max_units_per_product FROM branches WHERE {condition}",
+            (parameter,),
         ):
-            branch = BranchRow(row[0], row[1], row[2], bool(row[3]))
+            includes_tax = None if row[4] is None else bool(row[4])
+            branch = BranchRow(row[0], row[1], row[2], bool(row[3]), includes_tax, row[5], row[6])
             if column == "id":
                 found[branch.id] = branch
                 found.setdefault(str(branch.id), branch)
@@ -112,7 +137,7 @@ def number_receipts(
         For each, the register's id and the number before the first one taken.
     """
     keys = sorted(wanted)
-    found = _lock_registers(connection, keys)
+    found = lock_registers(connection, keys)
     missing = [key for key in keys if key not in found]
     if missing:
         insert_rows(
@@ -122,7 +147,7 @@ def number_receipts(
             missing,
             on_conflict="ON CONFLICT (branch_id, code) DO NOTHING",
         )
-        found = _lock_registers(connection, keys)
+        found = lock_registers(connection, keys)
     raised = [(found[key][1] + wanted[key], found[key][0]) for key in keys]
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(
@@ -135,9 +160,14 @@ def number_receipts(
     return found
 
 
-def _lock_registers(
-    connection: Connection, keys: Sequence[tuple[int, str]]
+def lock_registers(
+    connection: Connection, keys: Collection[tuple[int, str]]
 ) -> dict[tuple[int, str], tuple[int, int]]:
+    """Hold registers until the transaction ends, in the order of their keys.
+
+    Returns:
+        For each (branch, register code) that has been used, its id and its last receipt's number.
+    """
     branches, parameter = any_of(connection, "branch_id", "int", sorted({key[0] for key in keys}))
     codes, code_parameter = any_of(connection, "code", "text", sorted({key[1] for key in keys}))
     lock = " FOR UPDATE" if connection.dialect.name == "postgresql" else ""
@@ -152,7 +182,19 @@ def _lock_registers(
 
 # --- Management ---------------------------------------------------------------------------------
 
-_VIEW = select(Branch.id, Branch.code, Branch.name, Branch.time_zone, Branch.address, Branch.active)
+_VIEW = select(
+    Branch.id,
+    Branch.code,
+    Branch.name,
+    Branch.time_zone,
+    Branch.address,
+    Branch.active,
+    Branch.prices_include_tax,
+    Branch.cash_rounding_minor,
+    Branch.max_units_per_product,
+    Branch.receipt_header,
+    Branch.receipt_footer,
+)
 
 
 def branches_after(
@@ -224,5 +266,46 @@ def update_branch(connection: Connection, branch: BranchView) -> None:
             time_zone=branch.time_zone,
             address=branch.address,
             active=branch.active,
+            prices_include_tax=branch.prices_include_tax,
+            cash_rounding_minor=branch.cash_rounding_minor,
+            max_units_per_product=branch.max_units_per_product,
+            receipt_header=branch.receipt_header,
+            receipt_footer=branch.receipt_footer,
         )
+    )
+
+
+_SETUP = select(
+    Register.id,
+    Register.branch_id,
+    Branch.code,
+    Register.code,
+    Register.retired,
+    Register.printer,
+    Register.paper_columns,
+).join(Branch, Branch.id == Register.branch_id)
+
+
+def register_setups(connection: Connection, branch_id: int | None) -> list[RegisterSetup]:
+    """List checkout points and their printers by branch and code, of one branch or of all."""
+    statement = _SETUP.order_by(Register.branch_id, Register.code)
+    if branch_id is not None:
+        statement = statement.where(Register.branch_id == branch_id)
+    return [RegisterSetup(*row) for row in connection.execute(statement)]
+
+
+def load_register(connection: Connection, register_id: int) -> RegisterSetup | None:
+    """Read a register, and hold it until the transaction ends."""
+    row = connection.execute(
+        _SETUP.where(Register.id == register_id).with_for_update(key_share=True, of=Register)
+    ).first()
+    return None if row is None else RegisterSetup(*row)
+
+
+def update_register(connection: Connection, register: RegisterSetup) -> None:
+    """Write down where a register prints."""
+    connection.execute(
+        update(Register)
+        .where(Register.id == register.id)
+        .values(printer=register.printer, paper_columns=register.paper_columns)
     )

@@ -1,10 +1,11 @@
 """What a manager does with branches, and who else looks them up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from sqlalchemy import Connection
@@ -12,14 +13,29 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from checkstand.branches import repository
-from checkstand.branches.errors import BranchInvalid, BranchMissing, BranchUnknown, CodeTaken
-from checkstand.branches.repository import BranchView, RegisterView, find_branches
+from checkstand.branches.errors import (
+    BranchInvalid,
+    BranchMissing,
+    BranchUnknown,
+    CodeTaken,
+    PrinterInvalid,
+    RegisterUnknown,
+)
+from checkstand.branches.printers import printer_address
+from checkstand.branches.repository import BranchView, RegisterSetup, RegisterView, find_branches
 from checkstand.platform.db.constraints import violated
 from checkstand.platform.http.paging import decode_cursor, encode_cursor
 from checkstand.platform.search import words
 from checkstand.platform.text import is_one_line, is_printable
 
 _READ_AT_ONCE = 500
+
+PAPER_COLUMNS = (32, 40, 48)
+"""Characters in a line of what printers take: 48 on paper of 80 mm."""
+
+POLICY = ("prices_include_tax", "cash_rounding_minor", "max_units_per_product")
+LARGEST_ROUNDING_MINOR = 100_000
+MOST_UNITS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +47,10 @@ class BranchChanges:
     time_zone: str | None = None
     address: str | None = None
     active: bool | None = None
+    receipt_header: str | None = None
+    receipt_footer: str | None = None
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    """What is said of how it sells, of `POLICY`; None takes a rule back for the shop's to hold."""
 
 
 def add_branch(
@@ -55,8 +75,9 @@ def add_branch(
             address=new.address or "",
             now=now,
         )
-    if new.active is False:
-        return change_branch(session, branch_id, BranchChanges(active=False))
+    rest = replace(new, code=None, name=None, time_zone=None, address=None)
+    if rest != BranchChanges(active=True):
+        return change_branch(session, branch_id, rest)
     return _held(connection, branch_id, lock=False)
 
 
@@ -78,6 +99,13 @@ def change_branch(session: Session, branch_id: int, changes: BranchChanges) -> B
         time_zone=before.time_zone if changes.time_zone is None else changes.time_zone,
         address=before.address if changes.address is None else changes.address,
         active=before.active if changes.active is None else changes.active,
+        receipt_header=before.receipt_header
+        if changes.receipt_header is None
+        else changes.receipt_header,
+        receipt_footer=before.receipt_footer
+        if changes.receipt_footer is None
+        else changes.receipt_footer,
+        **changes.policy,
     )
     if after != before:
         with _code_taken(connection, after.code):
@@ -142,6 +170,47 @@ def list_registers(session: Session, branch: int | str | None = None) -> list[Re
     """
     connection = session.connection()
     return repository.registers_in_use(connection, find_branch_id(connection, branch))
+
+
+def list_register_setups(session: Session, branch: int | str | None = None) -> list[RegisterSetup]:
+    """List checkout points and their printers, of one branch or of all.
+
+    Raises:
+        BranchUnknown: There is no such branch.
+    """
+    connection = session.connection()
+    return repository.register_setups(connection, find_branch_id(connection, branch))
+
+
+def set_up_register(
+    session: Session, register_id: int, changes: Mapping[str, str | int | None]
+) -> RegisterSetup:
+    """Change where a register prints: its `printer`, where None is none, and its `paper_columns`.
+
+    Raises:
+        RegisterUnknown: There is none of that number.
+        PrinterInvalid: Nothing could be printed there, or on paper so wide.
+    """
+    connection = session.connection()
+    before = None
+    if 0 < register_id <= repository.MAX_ID:
+        before = repository.load_register(connection, register_id)
+    if before is None:
+        raise RegisterUnknown(f"There is no register number {str(register_id)[:20]}.")
+    after = replace(before, **changes)  # type: ignore[arg-type]
+    if after.printer is not None:
+        try:
+            printer_address(after.printer)
+        except ValueError as error:
+            message = str(error)
+            raise PrinterInvalid(
+                f"{message[:1].upper()}{message[1:]}.", pointer="/printer"
+            ) from error
+    if after.paper_columns not in PAPER_COLUMNS:
+        raise PrinterInvalid("Paper has 32, 40 or 48 columns.", pointer="/paper_columns")
+    if after != before:
+        repository.update_register(connection, after)
+    return after
 
 
 def search_branches(
@@ -212,6 +281,20 @@ def _check(branch: BranchChanges) -> None:
         len(branch.address) <= 500 and is_printable(branch.address)
     ):
         raise BranchInvalid("An address has at most 500 printable characters.", pointer="/address")
+    for name, text in (("header", branch.receipt_header), ("footer", branch.receipt_footer)):
+        if text is not None and not (len(text) <= 500 and is_printable(text)):
+            raise BranchInvalid(
+                f"A receipt's {name} has at most 500 printable characters.",
+                pointer=f"/receipt_{name}",
+            )
+    step = branch.policy.get("cash_rounding_minor")
+    if step is not None and not 0 <= step <= LARGEST_ROUNDING_MINOR:
+        raise BranchInvalid("Cash is not rounded to so much.", pointer="/cash_rounding")
+    units = branch.policy.get("max_units_per_product")
+    if units is not None and not 0 <= units <= MOST_UNITS:
+        raise BranchInvalid(
+            "At most a million units; 0 is no limit.", pointer="/max_units_per_product"
+        )
     if branch.time_zone is not None and branch.time_zone not in _time_zones():
         raise BranchInvalid(
             f"{branch.time_zone[:64]!r} is no time zone: write one like Europe/Berlin.",

@@ -312,6 +312,17 @@ def find_category_ids(connection: Connection, names: Collection[str]) -> dict[st
     return {row[0]: row[1] for row in rows}
 
 
+def category_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """Answer what categories are called."""
+    if not ids:
+        return {}
+    condition, parameter = any_of(connection, "id", "int", sorted(ids))
+    rows = connection.exec_driver_sql(
+        f"SELECT id, name FROM categories WHERE {condition}", (parameter,)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def ensure_categories(connection: Connection, names: Collection[str]) -> None:
     """Add those of some categories that are not there yet, as they are spelled first."""
     known = find_category_ids(connection, set(names))

@@ -29,8 +29,10 @@ def add(
     new = asked(BranchIn, code=code, name=name, time_zone=time_zone, address=address)
     with open_shop() as shop:
         with shop.database.write() as session:
-            branch = service.add_branch(session, new.asked(), shop.clock(), shop.settings.time_zone)
-        _print(branch, as_json=as_json)
+            branch = service.add_branch(
+                session, new.asked(shop.digits), shop.clock(), shop.settings.time_zone
+            )
+        _print(branch, shop.digits, as_json=as_json)
 
 
 @app.command("list")
@@ -51,7 +53,7 @@ def list_(
             limit=limit,
         )
     if as_json:
-        items = [branch_out(each).model_dump(mode="json") for each in branches]
+        items = [branch_out(each, shop.digits).model_dump(mode="json") for each in branches]
         print_json({"items": items, "next_cursor": next_cursor})
         return
     table = TableOf(">Number", "Code", "Name", "Time zone", "Address", "")
@@ -75,7 +77,7 @@ def show(branch: Code, as_json: AsJson = False) -> None:
         found = service.get_branch(
             session, service.find_branch_id(session.connection(), branch) or 0
         )
-    _print(found, as_json=as_json)
+    _print(found, shop.digits, as_json=as_json)
 
 
 @app.command()
@@ -88,23 +90,46 @@ def update(
     is_open: Annotated[
         bool | None, typer.Option("--open/--closed", help="Whether it sells.")
     ] = None,
+    tax_included: Annotated[
+        bool | None, typer.Option("--tax-included/--tax-added", help="What its prices contain.")
+    ] = None,
+    cash_rounding: Annotated[
+        str | None, typer.Option(help="What cash is rounded to: 0.05; 0 doesn't round.")
+    ] = None,
+    max_units: Annotated[
+        int | None, typer.Option(help="Most units of a product in one purchase; 0 is no limit.")
+    ] = None,
+    receipt_header: Annotated[str | None, typer.Option(help="On top of its receipts.")] = None,
+    receipt_footer: Annotated[str | None, typer.Option(help="Below its receipts.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a branch, close it or open it again."""
     changes = asked(
-        BranchPatch, code=code, name=name, time_zone=time_zone, address=address, active=is_open
+        BranchPatch,
+        code=code,
+        name=name,
+        time_zone=time_zone,
+        address=address,
+        active=is_open,
+        prices_include_tax=tax_included,
+        cash_rounding=cash_rounding,
+        max_units_per_product=max_units,
+        receipt_header=receipt_header,
+        receipt_footer=receipt_footer,
     )
     with open_shop() as shop:
         with shop.database.write() as session:
             branch_id = service.find_branch_id(session.connection(), branch) or 0
-            changed = service.change_branch(session, branch_id, changes.asked())
-        _print(changed, as_json=as_json)
+            changed = service.change_branch(session, branch_id, changes.asked(shop.digits))
+        _print(changed, shop.digits, as_json=as_json)
 
 
-def _print(branch: BranchView, *, as_json: bool) -> None:
+def _print(branch: BranchView, digits: int, *, as_json: bool) -> None:
+    out = branch_out(branch, digits)
     if as_json:
-        print_json(branch_out(branch).model_dump(mode="json"))
+        print_json(out.model_dump(mode="json"))
         return
+    tax = {True: "contained in prices", False: "added to prices", None: None}
     print_fields(
         [
             ("Number", branch.id),
@@ -113,5 +138,10 @@ def _print(branch: BranchView, *, as_json: bool) -> None:
             ("Time zone", branch.time_zone),
             ("Address", branch.address),
             ("State", "open" if branch.active else "closed"),
+            ("Tax", tax[out.prices_include_tax]),
+            ("Cash rounded to", out.cash_rounding),
+            ("Most units", out.max_units_per_product),
+            ("Receipt header", out.receipt_header),
+            ("Receipt footer", out.receipt_footer),
         ]
     )

@@ -21,7 +21,7 @@ from checkstand.customers.service import get_customer
 from checkstand.platform.money import format_minor
 from checkstand.purchases.filters import PurchaseFilter
 from checkstand.purchases.models import CustomerTotals
-from checkstand.purchases.schemas import purchase_json
+from checkstand.purchases.recorded_schemas import purchase_json
 from checkstand.purchases.service import PurchaseList, list_purchases
 
 app = typer.Typer(no_args_is_help=True)

@@ -270,6 +270,12 @@ def _views(connection: Connection, statement: _Select) -> list[CustomerView]:
             f"SELECT customer_id, purchases FROM customer_totals WHERE {condition}", (parameter,)
         )
     }
+    points = {
+        _uuid(row[0]): int(row[1])
+        for row in connection.exec_driver_sql(
+            f"SELECT customer_id, points FROM points_balances WHERE {condition}", (parameter,)
+        )
+    }
     return [
         CustomerView(
             id=row[0],
@@ -279,6 +285,7 @@ def _views(connection: Connection, statement: _Select) -> list[CustomerView]:
             phone=row[4],
             active=row[5],
             purchases=purchases.get(row[0], 0),
+            points=points.get(row[0], 0),
         )
         for row in rows
     ]

@@ -15,8 +15,8 @@ from checkstand.platform.money import format_milli, format_minor, format_rate
 from checkstand.purchases.drafts import NEW_CUSTOMER
 from checkstand.purchases.filters import PurchaseFilter, Wanted
 from checkstand.purchases.recorded import RecordedItem, RecordedPurchase
+from checkstand.purchases.recorded_schemas import rfc3339
 from checkstand.purchases.repository import load_purchases
-from checkstand.purchases.schemas import rfc3339
 from checkstand.purchases.service import look_up_filter
 from checkstand.shop import Shop
 

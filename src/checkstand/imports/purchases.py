@@ -23,7 +23,7 @@ from checkstand.platform.money import format_milli, format_minor
 from checkstand.platform.search import name_key
 from checkstand.purchases import consequences
 from checkstand.purchases.compose import Composed, compose
-from checkstand.purchases.drafts import ProductRef, PurchaseDraft
+from checkstand.purchases.drafts import BlindRefundDraft, ProductRef, PurchaseDraft
 from checkstand.purchases.errors import ProductUnknown
 from checkstand.purchases.lookup import Names
 from checkstand.purchases.record import store
@@ -160,7 +160,7 @@ class PurchasesImport:
         report, digits = self._report, self._shop.digits
         if composed.adjustment_minor:
             said = format_minor(composed.total_minor, digits)
-            priced = format_minor(composed.priced.total_minor, digits)
+            priced = format_minor(composed.lines_minor, digits)
             message = (
                 f"The file says {said} and the prices make {priced}: the file's total stands,"
                 " and the difference is kept as the purchase's adjustment."
@@ -211,7 +211,7 @@ class _OnFile(Names):
             self._products.by_name_key.update(found.by_name_key)
             self._asked |= texts
 
-    def branch(self, draft: PurchaseDraft) -> BranchRow:
+    def branch(self, draft: PurchaseDraft | BlindRefundDraft) -> BranchRow:
         try:
             return super().branch(draft)
         except BranchUnknown:
@@ -227,8 +227,7 @@ class _OnFile(Names):
             except ProductUnknown:
                 if not self._create_products:
                     raise
-                name = " ".join(text.split())
-                product = ProductRow(0, None, name, name_key(text), None, 3, 0, 0, active=True)
+                product = _new_product(" ".join(text.split()))
             self._known[text] = product
         return product
 
@@ -248,9 +247,10 @@ class _OnFile(Names):
                     pointer="/supermarket_id",
                 )
             self._new_branches[branch.code] = branch
-        for item, product in zip(composed.draft.items, composed.products, strict=True):
-            if product.id:
+        for item in composed.items:
+            if item.product_id:
                 continue
+            product = _new_product(item.product_name)
             if item.quantity_milli % 1000:
                 self._weighed.add(product.name_key)
             if product.name_key not in self._new_products:
@@ -295,6 +295,10 @@ class _OnFile(Names):
         return "kg" if product.name_key in self._weighed else None
 
 
+def _new_product(name: str) -> ProductRow:
+    return ProductRow(0, None, name, name_key(name), None, 3, 0, 0, active=True)
+
+
 def _count_rows(read: Sequence[int], errors: Sequence[RowError]) -> int:
     """Count the rows of a chunk: those that could be read, and those that could not."""
     return len({*read, *(error.row for error in errors)})
@@ -302,8 +306,7 @@ def _count_rows(read: Sequence[int], errors: Sequence[RowError]) -> int:
 
 def _preview(line: int, composed: Composed, digits: int, status: str) -> dict[str, Any]:
     """Show how a row was understood."""
-    draft = composed.draft
-    customer = draft.customer
+    customer = composed.customer
     return {
         "row": line,
         "status": status,
@@ -312,18 +315,12 @@ def _preview(line: int, composed: Composed, digits: int, status: str) -> dict[st
         "customer": None if customer is None else str(getattr(customer, "value", customer)),
         "items": [
             {
-                "product_name": product.name,
+                "product_name": item.product_name,
                 "quantity": format_milli(item.quantity_milli),
-                "unit_price": format_minor(unit_price, digits),
-                "line_total": format_minor(priced.total_minor, digits),
+                "unit_price": format_minor(item.unit_price_minor, digits),
+                "line_total": format_minor(item.total_minor, digits),
             }
-            for item, product, unit_price, priced in zip(
-                draft.items,
-                composed.products,
-                composed.unit_prices_minor,
-                composed.priced.lines,
-                strict=True,
-            )
+            for item in composed.items
         ],
         "total_amount": format_minor(composed.total_minor, digits),
         "difference": format_minor(composed.adjustment_minor, digits),

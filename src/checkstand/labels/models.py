@@ -4,10 +4,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from checkstand.branches.models import Branch
+from checkstand.labels.rules import CHECKS, VALUE_KINDS
 from checkstand.platform.db.types import Base, IntKey
-
-VALUE_KINDS = ("weight", "price", "quantity")
-CHECKS = ("gtin", "none")
 
 
 class LabelRule(Base):

@@ -25,17 +25,14 @@ from checkstand.purchases.errors import PurchaseUnknown
 from checkstand.purchases.filters import PurchaseFilter
 from checkstand.purchases.queue import RecordingQueue
 from checkstand.purchases.recorded import AlreadyRecorded, Outcome, Refused
-from checkstand.purchases.repository import load_purchases
-from checkstand.purchases.schemas import (
-    BatchIn,
-    BatchOut,
-    PurchaseIn,
+from checkstand.purchases.recorded_schemas import (
     PurchaseOut,
     PurchasePage,
     PurchaseTotalsOut,
-    draft_of,
     purchase_json,
 )
+from checkstand.purchases.repository import load_purchases
+from checkstand.purchases.schemas import BatchIn, BatchOut, PurchaseIn, draft_of
 from checkstand.purchases.service import list_purchases, purchase_totals
 from checkstand.shop import Shop
 

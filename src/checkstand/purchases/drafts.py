@@ -40,12 +40,26 @@ class ItemDraft:
     """What the register showed, if it says."""
     discount_bp: int | None = None
     """A discount in per cent of what the line costs, in place of an amount."""
+    tax_rate_bp: int | None = None
+    """As it was, where a correction repeats what was sold; else it is the product's."""
+    amount_minor: int | None = None
+    """What a label says it costs, in place of price times quantity."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentDraft:
     method: str
-    amount_minor: int
+    amount_minor: int | None
+    """None is all that the others leave to pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Which voided purchase a new one stands for, and why."""
+
+    replaces_id: UUID
+    reason: str
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,9 @@ class PurchaseDraft:
         register: Code of the checkout point; None is the branch's own `main`.
         customer: Whose it is; None is a walk-in.
         occurred_at: None is now; without a zone it is the branch's time.
+        discount_bp: A discount on the whole in per cent, in place of `discount_minor`.
         total_minor: What an imported file says it came to; the difference becomes its adjustment.
+        correction: What a manager puts right with it, if it is that.
         content_hash: Of what was asked, whatever the id.
     """
 
@@ -79,6 +95,64 @@ class PurchaseDraft:
     total_minor: int | None = None
     import_id: UUID | None = None
     discount_bp: int | None = None
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnItem:
+    """How much of a line is given back; None is all that is left of it."""
+
+    quantity_milli: int | None
+    line: int | None = None
+    """Its number; None is whichever lines of the product have some left."""
+    product_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDraft:
+    """What is to be taken back of a purchase: some of it as a refund, or all of it as a void.
+
+    Attributes:
+        id: Minted where it is asked for; two drafts of one id are one.
+        items: What a refund gives back; None is all that is left.
+        register: Where it is done; None is where the purchase was rung up.
+        payment_method: How the money goes back; None is as it came, the last payment first.
+        content_hash: Of what was asked, whatever the id.
+    """
+
+    id: UUID
+    kind: Literal["refund", "void"]
+    original_id: UUID
+    reason: str
+    content_hash: bytes
+    items: tuple[ReturnItem, ...] | None = None
+    register: str | None = None
+    cashier: str | None = None
+    approved_by: str | None = None
+    payment_method: str | None = None
+    source: str = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class BlindRefundDraft:
+    """Goods taken back without a receipt, at today's prices or less; a manager answers for it."""
+
+    id: UUID
+    branch: int | str
+    items: tuple[ItemDraft, ...]
+    reason: str
+    approved_by: str
+    content_hash: bytes
+    branch_field: str = "branch_id"
+    register: str | None = None
+    cashier: str | None = None
+    payment_method: str | None = None
+    offline: bool = False
+    source: str = "api"
+
+
+Draft = PurchaseDraft | ReturnDraft | BlindRefundDraft
+"""Whatever `record` takes."""
 
 
 def customer_ref(text: str) -> UUID | str:

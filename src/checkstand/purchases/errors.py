@@ -41,3 +41,35 @@ class PurchaseUnknown(NotFound):
 
 class NotStorable(Failed):
     code = "not-storable"
+
+
+class ItemUnknown(Invalid):
+    code = "item-unknown"
+
+
+class PriceTooHigh(Invalid):
+    code = "price-too-high"
+
+
+class NothingLeftToRefund(Conflict):
+    code = "nothing-left-to-refund"
+
+
+class NotRefundable(Conflict):
+    code = "not-refundable"
+
+
+class AlreadyVoided(Conflict):
+    code = "already-voided"
+
+
+class AlreadyRefunded(Conflict):
+    code = "already-refunded"
+
+
+class PaymentsMissing(Invalid):
+    code = "payments-missing"
+
+
+class ItemNotNamed(Invalid):
+    code = "item-not-named"

@@ -65,6 +65,13 @@ class Purchase(Base):
             sqlite_where=text("kind = 'void'"),
         ),
         Index(
+            "uq_purchases_replaced_once",
+            "replaces_id",
+            unique=True,
+            postgresql_where=text("replaces_id IS NOT NULL"),
+            sqlite_where=text("replaces_id IS NOT NULL"),
+        ),
+        Index(
             "ix_purchases_import_id",
             "import_id",
             postgresql_where=text("import_id IS NOT NULL"),

@@ -3,33 +3,43 @@
 A single sale is a batch of one. A batch costs a handful of statements, whatever its size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection
 
-from checkstand.branches.repository import number_receipts
+from checkstand.branches.repository import lock_registers, number_receipts
 from checkstand.customers.repository import CustomerRow, add_customers
+from checkstand.loyalty.errors import PointsShort
+from checkstand.loyalty.repository import balances
 from checkstand.platform.db.bulk import any_of, insert_rows, together
 from checkstand.platform.errors import Refusal
 from checkstand.purchases import consequences
 from checkstand.purchases.compose import Composed, Selling, compose
-from checkstand.purchases.drafts import NEW_CUSTOMER, PurchaseDraft
-from checkstand.purchases.errors import IdReused
+from checkstand.purchases.drafts import (
+    NEW_CUSTOMER,
+    BlindRefundDraft,
+    Draft,
+    PurchaseDraft,
+    ReturnDraft,
+)
+from checkstand.purchases.errors import IdReused, PurchaseUnknown
 from checkstand.purchases.lookup import Names, look_up
 from checkstand.purchases.models import Payment, Purchase, PurchaseFlag, PurchaseItem, PurchaseTax
+from checkstand.purchases.originals import load_originals
 from checkstand.purchases.recorded import (
     AlreadyRecorded,
     Outcome,
     Recorded,
     RecordedItem,
-    RecordedPayment,
     RecordedPurchase,
     Refused,
 )
 from checkstand.purchases.repository import content_hashes, load_purchases
+from checkstand.purchases.returns import compose_blind_refund, compose_return
 from checkstand.purchases.rules import CASH
 
 
@@ -38,13 +48,13 @@ class Collision(Exception):
 
 
 def record(
-    connection: Connection, drafts: Sequence[PurchaseDraft], selling: Selling, now: datetime
+    connection: Connection, drafts: Sequence[Draft], selling: Selling, now: datetime
 ) -> list[Outcome]:
-    """Record a batch of purchases: each one whole or not at all, with all that follows from it.
+    """Record a batch of purchases, refunds and voids: each whole, with all that follows, or not.
 
-    Stock, summaries and customers change in the caller's transaction, and the caller commits. A
-    refused draft stores nothing and stops no other. A draft whose id is on file answers with the
-    purchase that has it, if it asks for the same; else it is refused.
+    Stock, points, summaries and customers change in the caller's transaction, and the caller
+    commits. A refused draft stores nothing and stops no other. A draft whose id is on file answers
+    with the purchase that has it, if it asks for the same; else it is refused.
 
     Args:
         connection: Of the transaction.
@@ -61,20 +71,25 @@ def record(
     """
     outcomes, stored = store(connection, drafts, selling, now)
     if stored:
-        consequences.apply(connection, *any_of(connection, "p.id", "uuid", stored))
+        consequences.apply(
+            connection,
+            *any_of(connection, "p.id", "uuid", [each.id for each in stored]),
+            moves_points=any(each.points_earned or each.points_spent for each in stored),
+            takes_back=any(each.kind == "void" for each in stored),
+        )
     return outcomes
 
 
 def store(
-    connection: Connection, drafts: Sequence[PurchaseDraft], selling: Selling, now: datetime
-) -> tuple[list[Outcome], list[UUID]]:
+    connection: Connection, drafts: Sequence[Draft], selling: Selling, now: datetime
+) -> tuple[list[Outcome], list[RecordedPurchase]]:
     """Store a batch of purchases without what follows from them.
 
     For a long import, which stores many batches in one transaction and lets
     `consequences.apply` draw the conclusions once, at its end. Everybody else calls `record`.
 
     Returns:
-        What became of each draft, in order, and the ids of those that are new.
+        What became of each draft, in order, and the purchases that are new.
     """
     outcomes: dict[int, Outcome] = {}
     first_of: dict[UUID, int] = {}
@@ -83,20 +98,14 @@ def store(
         if first_of.setdefault(draft.id, position) != position:
             repeats.append(position)
     outcomes.update(_answer_known(connection, drafts, first_of))
-    fresh = [position for position in first_of.values() if position not in outcomes]
-    stored: list[UUID] = []
+    fresh = {at: drafts[at] for at in first_of.values() if at not in outcomes}
+    stored: list[RecordedPurchase] = []
     if fresh:
-        names = look_up(connection, [drafts[position] for position in fresh])
-        composed: dict[int, Composed] = {}
-        for position in fresh:
-            try:
-                composed[position] = compose(drafts[position], names, selling, now)
-            except Refusal as refusal:
-                outcomes[position] = Refused(refusal)
+        names, composed, refused = _compose(connection, fresh, selling, now)
+        outcomes.update(refused)
         written = _write(connection, list(composed.values()), names, selling, now)
-        for position, purchase in zip(composed, written, strict=True):
-            outcomes[position] = Recorded(purchase)
-            stored.append(purchase.id)
+        outcomes.update(zip(composed, map(Recorded, written), strict=True))
+        stored += written
     again: list[int] = []
     for position in repeats:
         first = drafts[first_of[drafts[position].id]]
@@ -112,8 +121,75 @@ def store(
     return [outcomes[position] for position in range(len(drafts))], stored
 
 
+def _compose(
+    connection: Connection, drafts: Mapping[int, Draft], selling: Selling, now: datetime
+) -> tuple[Names, dict[int, Composed], dict[int, Refused]]:
+    """Look up, check and price drafts; answers those that can be stored, and why others can't.
+
+    What is taken back from is held first, in the order of ids, so that of two registers that
+    refund one line at once the second sees what the first has done.
+    """
+    returns = {at: draft for at, draft in drafts.items() if isinstance(draft, ReturnDraft)}
+    originals = load_originals(connection, [draft.original_id for draft in returns.values()])
+    names = look_up(
+        connection, [draft for draft in drafts.values() if not isinstance(draft, ReturnDraft)]
+    )
+    composed: dict[int, Composed] = {}
+    refused: dict[int, Refused] = {}
+    for at, draft in drafts.items():
+        try:
+            if isinstance(draft, PurchaseDraft):
+                composed[at] = compose(draft, names, selling, now)
+            elif isinstance(draft, BlindRefundDraft):
+                composed[at] = compose_blind_refund(draft, names, selling, now)
+            else:
+                original = originals.get(draft.original_id)
+                if original is None:
+                    raise PurchaseUnknown(f"There is no purchase {draft.original_id}.")
+                composed[at] = compose_return(draft, original, selling, now)
+                original.take_back(composed[at])
+                names.learn_customer(original.customer)
+        except Refusal as refusal:
+            refused[at] = Refused(refusal)
+    if any(each.points_spent > 0 for each in composed.values()):
+        refused.update(_without_points(connection, composed, names))
+    return names, composed, refused
+
+
+def _without_points(
+    connection: Connection, composed: dict[int, Composed], names: Names
+) -> dict[int, Refused]:
+    """Take out of a batch the purchases that would spend points which their customer hasn't got.
+
+    Balances are held until the transaction ends, after the registers, as every writer does. What
+    was paid offline is kept, and flagged.
+    """
+    lock_registers(connection, {(each.branch.id, each.register) for each in composed.values()})
+    owners = {
+        at: names.customer(each.customer)
+        for at, each in composed.items()
+        if isinstance(each.customer, UUID | str) and (each.points_earned or each.points_spent)
+    }
+    left = balances(connection, {owner.id for owner in owners.values() if owner}, lock=True)
+    short: dict[int, Refused] = {}
+    for at, each in list(composed.items()):
+        owner = owners.get(at)
+        has = left.get(owner.id, 0) if owner else 0
+        if each.points_spent > max(has, 0):
+            message = f"The customer has {has} points, not {each.points_spent}."
+            if not getattr(each.draft, "offline", False):
+                short[at] = Refused(PointsShort(message, pointer="/payments"))
+                del composed[at]
+                continue
+            flag = (PointsShort.code, message)
+            composed[at] = replace(each, flags=(*each.flags, flag))
+        if owner:
+            left[owner.id] = has + each.points_earned - each.points_spent
+    return short
+
+
 def _answer_known(
-    connection: Connection, drafts: Sequence[PurchaseDraft], first_of: dict[UUID, int]
+    connection: Connection, drafts: Sequence[Draft], first_of: dict[UUID, int]
 ) -> dict[int, Outcome]:
     """Answer the drafts whose ids are on file."""
     hashes = content_hashes(connection, list(first_of))
@@ -127,7 +203,7 @@ def _answer_known(
     }
 
 
-def _repeated(draft: PurchaseDraft, first: PurchaseDraft, outcome: Outcome) -> Outcome | None:
+def _repeated(draft: Draft, first: Draft, outcome: Outcome) -> Outcome | None:
     """Answer a draft whose id came earlier in the batch; None where it deserves its own try."""
     same = draft.content_hash == first.content_hash
     if isinstance(outcome, Refused):
@@ -163,36 +239,16 @@ def _write(
         purchase = _recorded(each, customer, register[1], selling.currency)
         recorded.append(purchase)
         rows[Purchase].append(_purchase_row(each, purchase, register[0], register[1], now))
-        for item, line, product in zip(
-            purchase.items, each.priced.lines, each.products, strict=True
-        ):
-            rows[PurchaseItem].append(
-                (
-                    purchase.id,
-                    item.line,
-                    item.product_id,
-                    item.sku,
-                    item.product_name,
-                    product.category_id,
-                    item.quantity_milli,
-                    item.unit_price_minor,
-                    product.unit_price_minor,
-                    line.line_discount_minor,
-                    line.shared_discount_minor,
-                    item.tax_rate_bp,
-                    item.total_minor,
-                )
-            )
+        rows[PurchaseItem] += [_item_row(purchase.id, item) for item in purchase.items]
         rows[PurchaseTax] += [
-            (purchase.id, tax.tax_rate_bp, tax.gross_minor, tax.tax_minor)
-            for tax in each.priced.taxes
+            (purchase.id, tax.tax_rate_bp, tax.gross_minor, tax.tax_minor) for tax in each.taxes
         ]
         rows[Payment] += [
             (purchase.id, line, paid.method, paid.tendered_minor, paid.amount_minor)
             for line, paid in enumerate(purchase.payments, 1)
         ]
-        if each.settlement.cash_out_minor:
-            rows[Payment].append((purchase.id, 0, CASH, 0, -each.settlement.cash_out_minor))
+        if each.cash_out_minor:
+            rows[Payment].append((purchase.id, 0, CASH, 0, -each.cash_out_minor))
         rows[PurchaseFlag] += [
             (purchase.id, position, code, message)
             for position, (code, message) in enumerate(each.flags, 1)
@@ -208,6 +264,8 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
         "id",
         "kind",
         "counted",
+        "original_id",
+        "replaces_id",
         "branch_id",
         "register_id",
         "receipt_count",
@@ -221,13 +279,19 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
         "units_milli",
         "discount_minor",
         "tax_minor",
+        "rounding_minor",
         "adjustment_minor",
         "total_minor",
         "change_minor",
+        "points_earned",
+        "points_spent",
+        "tax_included",
         "currency",
         "offline",
         "source",
         "import_id",
+        "reason",
+        "approved_by",
         "content_hash",
     ),
     PurchaseItem: (
@@ -243,7 +307,11 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
         "line_discount_minor",
         "shared_discount_minor",
         "tax_rate_bp",
+        "added_tax_minor",
         "total_minor",
+        "earns_points",
+        "original_purchase_id",
+        "original_line",
     ),
     PurchaseTax: ("purchase_id", "tax_rate_bp", "gross_minor", "tax_minor"),
     Payment: ("purchase_id", "line", "method", "tendered_minor", "amount_minor"),
@@ -258,7 +326,7 @@ def _customers(
     new: dict[UUID | str, CustomerRow] = {}
     customers: list[CustomerRow | None] = []
     for each in purchases:
-        said = each.draft.customer
+        said = each.customer
         if said is None:
             customers.append(None)
             continue
@@ -279,9 +347,10 @@ def _recorded(
     each: Composed, customer: CustomerRow | None, receipt_count: int, currency: str
 ) -> RecordedPurchase:
     draft = each.draft
+    correction = draft.correction if isinstance(draft, PurchaseDraft) else None
     return RecordedPurchase(
         id=draft.id,
-        kind="purchase",
+        kind=each.kind,
         receipt_number=f"{each.branch.code}-{each.register}-{receipt_count:06d}",
         branch_id=each.branch.id,
         branch_code=each.branch.code,
@@ -290,61 +359,42 @@ def _recorded(
         customer_id=customer.id if customer else None,
         customer_code=customer.code if customer else None,
         occurred_at=each.occurred_at,
-        business_date=each.local.date(),
-        items=tuple(
-            RecordedItem(
-                line=line,
-                product_id=product.id,
-                sku=product.sku,
-                product_name=product.name,
-                quantity_milli=item.quantity_milli,
-                unit_price_minor=unit_price,
-                line_discount_minor=priced.line_discount_minor,
-                shared_discount_minor=priced.shared_discount_minor,
-                tax_rate_bp=product.tax_rate_bp,
-                added_tax_minor=0,
-                total_minor=priced.total_minor,
-            )
-            for line, (item, product, unit_price, priced) in enumerate(
-                zip(
-                    draft.items,
-                    each.products,
-                    each.unit_prices_minor,
-                    each.priced.lines,
-                    strict=True,
-                ),
-                1,
-            )
-        ),
-        discount_minor=each.priced.discount_minor,
-        tax_minor=each.priced.tax_minor,
-        rounding_minor=0,
+        business_date=each.business_date,
+        items=each.items,
+        discount_minor=each.discount_minor,
+        tax_minor=each.tax_minor,
+        rounding_minor=each.rounding_minor,
         adjustment_minor=each.adjustment_minor,
         total_minor=each.total_minor,
-        payments=tuple(
-            RecordedPayment(payment.method, payment.amount_minor, amount)
-            for payment, amount in zip(
-                draft.payments or (), each.settlement.amounts_minor, strict=True
-            )
-        ),
-        change_minor=each.settlement.change_minor,
-        points_earned=0,
-        points_spent=0,
+        payments=each.payments,
+        change_minor=each.change_minor,
+        points_earned=each.points_earned,
+        points_spent=each.points_spent,
         currency=currency,
-        tax_included=True,
-        offline=draft.offline,
+        tax_included=each.tax_included,
+        offline=draft.offline if isinstance(draft, PurchaseDraft) else False,
         flags=tuple(code for code, _ in each.flags),
+        original_id=each.original_id,
+        replaces_id=correction.replaces_id if correction else None,
+        reason=correction.reason if correction else getattr(draft, "reason", ""),
+        approved_by=correction.approved_by if correction else getattr(draft, "approved_by", None),
     )
+
+
+_COUNTED = {"purchase": 1, "refund": 0, "void": -1}
 
 
 def _purchase_row(
     each: Composed, purchase: RecordedPurchase, register_id: int, receipt_count: int, now: datetime
 ) -> tuple[Any, ...]:
     """Answer the row of `purchases`, in the order of `_COLUMNS`."""
+    draft = each.draft
     return (
         purchase.id,
         purchase.kind,
-        1,
+        _COUNTED[purchase.kind],
+        purchase.original_id,
+        purchase.replaces_id,
         purchase.branch_id,
         register_id,
         receipt_count,
@@ -354,16 +404,45 @@ def _purchase_row(
         purchase.occurred_at,
         now,
         purchase.business_date,
-        each.local.hour,
+        each.business_hour,
         sum(item.quantity_milli for item in purchase.items),
         purchase.discount_minor,
         purchase.tax_minor,
+        purchase.rounding_minor,
         purchase.adjustment_minor,
         purchase.total_minor,
         purchase.change_minor,
+        purchase.points_earned,
+        purchase.points_spent,
+        purchase.tax_included,
         purchase.currency,
         purchase.offline,
-        each.draft.source,
-        each.draft.import_id,
-        each.draft.content_hash,
+        draft.source,
+        draft.import_id if isinstance(draft, PurchaseDraft) else None,
+        purchase.reason,
+        purchase.approved_by,
+        draft.content_hash,
+    )
+
+
+def _item_row(purchase_id: UUID, item: RecordedItem) -> tuple[Any, ...]:
+    """Answer the row of `purchase_items`, in the order of `_COLUMNS`."""
+    return (
+        purchase_id,
+        item.line,
+        item.product_id,
+        item.sku,
+        item.product_name,
+        item.category_id,
+        item.quantity_milli,
+        item.unit_price_minor,
+        item.list_price_minor,
+        item.line_discount_minor,
+        item.shared_discount_minor,
+        item.tax_rate_bp,
+        item.added_tax_minor,
+        item.total_minor,
+        item.earns_points,
+        item.original_purchase_id,
+        item.original_line,
     )

@@ -9,17 +9,26 @@ from checkstand.platform.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class RecordedItem:
+    """A line, with what was true then; below zero where it is given back."""
+
     line: int
     product_id: int
     sku: str | None
     product_name: str
+    category_id: int | None
     quantity_milli: int
     unit_price_minor: int
+    list_price_minor: int
     line_discount_minor: int
     shared_discount_minor: int
     tax_rate_bp: int
     added_tax_minor: int
+    """Its part of the tax that prices don't contain; `total_minor` has it in any case."""
     total_minor: int
+    earns_points: bool
+    original_purchase_id: UUID | None = None
+    """The purchase whose line is given back."""
+    original_line: int | None = None
 
     @property
     def discount_minor(self) -> int:

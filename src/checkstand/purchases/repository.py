@@ -1,6 +1,6 @@
 """Reading purchases back; `finding` says which. Only `record` writes them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,48 @@ def content_hashes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
     return {_uuid(row[0]): bytes(row[1]) for row in rows}
 
 
+def recorded_moments(connection: Connection, ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Answer when purchases were written down, which is later than they were rung up."""
+    condition, parameter = any_of(connection, "id", "uuid", list(ids))
+    return {
+        _uuid(row[0]): _moment(row[1])
+        for row in connection.exec_driver_sql(
+            f"SELECT id, recorded_at FROM purchases WHERE {condition}", (parameter,)
+        )
+    }
+
+
+def related_ids(connection: Connection, id_: UUID) -> list[UUID]:
+    """Answer what a purchase took back or stands for, and what takes it back or stands for it.
+
+    Follows the links until there are no more; the purchase itself is among them.
+    """
+    known: set[UUID] = set()
+    found = {id_}
+    while found:
+        known |= found
+        links: set[UUID] = set()
+        for own, other in _LINKS:
+            condition, parameter = any_of(connection, own, "uuid", list(found))
+            links.update(
+                _uuid(row[0])
+                for row in connection.exec_driver_sql(
+                    f"SELECT {other} FROM purchases WHERE {condition} AND {other} IS NOT NULL",
+                    (parameter,),
+                )
+            )
+        found = links - known
+    return list(known)
+
+
+_LINKS = (
+    ("id", "original_id"),
+    ("id", "replaces_id"),
+    ("original_id", "id"),
+    ("replaces_id", "id"),
+)
+
+
 def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, RecordedPurchase]:
     """Read purchases whole, in four statements however many."""
     if not ids:
@@ -29,13 +71,13 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
     flags: dict[UUID, list[str]] = {}
     condition, parameter = any_of(connection, "purchase_id", "uuid", list(ids))
     for row in connection.exec_driver_sql(
-        "SELECT purchase_id, line, product_id, sku, product_name, quantity_milli,"
-        " unit_price_minor, line_discount_minor, shared_discount_minor, tax_rate_bp,"
-        " added_tax_minor, total_minor"
-        f" FROM purchase_items WHERE {condition} ORDER BY purchase_id, line",
+        "SELECT purchase_id, line, product_id, sku, product_name, category_id, quantity_milli,"
+        " unit_price_minor, list_price_minor, line_discount_minor, shared_discount_minor,"
+        " tax_rate_bp, added_tax_minor, total_minor, earns_points, original_purchase_id,"
+        f" original_line FROM purchase_items WHERE {condition} ORDER BY purchase_id, line",
         (parameter,),
     ):
-        items.setdefault(_uuid(row[0]), []).append(RecordedItem(*row[1:]))
+        items.setdefault(_uuid(row[0]), []).append(_item(row[1:]))
     for row in connection.exec_driver_sql(
         "SELECT purchase_id, method, tendered_minor, amount_minor"
         f" FROM payments WHERE {condition} AND line > 0 ORDER BY purchase_id, line",
@@ -94,6 +136,12 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
             approved_by=row[25],
         )
     return purchases
+
+
+def _item(row: Sequence[Any]) -> RecordedItem:
+    original_id = None if row[14] is None else _uuid(row[14])
+    values: list[Any] = [*row[:13], bool(row[13]), original_id, row[15]]
+    return RecordedItem(*values)
 
 
 def _uuid(value: Any) -> UUID:

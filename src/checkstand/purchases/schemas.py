@@ -1,7 +1,8 @@
 """Purchases as JSON: what is asked and what is answered."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -17,17 +18,10 @@ from pydantic import (
 
 from checkstand.branches.errors import BranchMissing
 from checkstand.platform.errors import Invalid
-from checkstand.platform.http.fields import DECIMAL_PATTERN, Amount, Code, Money, Text
+from checkstand.platform.http.fields import DECIMAL_PATTERN, Amount, Code, Text
 from checkstand.platform.http.problems import Problem
 from checkstand.platform.ids import uuid7
-from checkstand.platform.money import (
-    MAX_QUANTITY_MILLI,
-    format_milli,
-    format_minor,
-    format_rate,
-    parse_milli,
-    parse_minor,
-)
+from checkstand.platform.money import MAX_QUANTITY_MILLI, parse_milli, parse_minor
 from checkstand.purchases.drafts import (
     NEW_CUSTOMER,
     ItemDraft,
@@ -39,7 +33,7 @@ from checkstand.purchases.drafts import (
     customer_ref,
 )
 from checkstand.purchases.errors import QuantityInvalid
-from checkstand.purchases.recorded import RecordedPurchase
+from checkstand.purchases.recorded_schemas import PurchaseOut
 
 MOST_ITEMS = 1_000
 MOST_PAYMENTS = 50
@@ -126,6 +120,41 @@ Timestamp = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
 ]
+
+
+def _discount(value: Any) -> Any:
+    """Take an amount, or a text that ends in `%`; what it is off is not known yet."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        _percent(value)
+        return value
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        parse_minor(value, 3)
+        return value
+    raise ValueError("a discount is an amount such as 0.50, or 10%")
+
+
+def _percent(value: str) -> int:
+    rate_bp = parse_minor(value.strip().removesuffix("%").strip())
+    if not 0 <= rate_bp <= 10_000:
+        raise ValueError("a discount lies between 0 and 100 %")
+    return rate_bp
+
+
+Discount = Annotated[
+    str | int | float,
+    Field(union_mode="left_to_right"),
+    BeforeValidator(_discount),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": DECIMAL_PATTERN.removesuffix("$") + r"%?\s*$"},
+                {"type": "number", "minimum": 0, "maximum": 100_000_000_000},
+            ],
+            "examples": ["0.50", "10%"],
+        }
+    ),
+]
+"""A discount as the API takes it: an amount, or per cent of what it is off."""
 Method = Annotated[
     str, Field(pattern=r"^[a-z0-9_-]{1,32}$", examples=["cash", "card"]), AfterValidator(str)
 ]
@@ -141,7 +170,7 @@ class ItemIn(BaseModel):
     barcode: Code | None = None
     product_name: Text | None = None
     quantity: Quantity = 1
-    discount: Amount | None = Field(None, description="Off the line.")
+    discount: Discount | None = Field(None, description="Off the line: an amount, or `10%`.")
     unit_price: Amount | None = Field(
         None, description="What the register showed; refused if it is not the price any more."
     )
@@ -205,7 +234,9 @@ class PurchaseIn(BaseModel):
         None, description="When it was rung up; now, if absent. Without a zone: the branch's time."
     )
     items: Annotated[list[ItemIn], Field(max_length=MOST_ITEMS, json_schema_extra={"minItems": 1})]
-    discount: Amount | None = Field(None, description="Off the whole purchase.")
+    discount: Discount | None = Field(
+        None, description="Off the whole purchase: an amount, or `10%`."
+    )
     payments: Annotated[list[PaymentIn], Field(max_length=MOST_PAYMENTS)] | None = None
     offline: bool = Field(
         False,
@@ -267,63 +298,6 @@ class BatchIn(BaseModel):
     )
 
 
-class ItemOut(BaseModel):
-    item_id: int
-    product_id: int
-    sku: str | None
-    product_name: str
-    quantity: int | float
-    unit_price: Money
-    discount: Money
-    tax_rate: int | float
-    line_total: Money
-
-
-class PaymentOut(BaseModel):
-    method: str
-    amount: Money
-
-
-class PurchaseOut(BaseModel):
-    """A purchase as it was recorded."""
-
-    id: UUID
-    kind: Literal["purchase", "refund", "void"]
-    receipt_number: str
-    branch_id: int
-    branch_code: str
-    register_: str = Field(alias="register")
-    cashier: str | None
-    customer_id: UUID | None
-    customer_code: str | None
-    timestamp: datetime
-    business_date: str
-    items: list[ItemOut]
-    total_discount: Money
-    tax_amount: Money
-    adjustment: Money
-    total_amount: Money
-    payments: list[PaymentOut]
-    change_due: Money
-    points_earned: int
-    currency: str
-    offline: bool
-    flags: list[str]
-
-
-class PurchasePage(BaseModel):
-    items: list[PurchaseOut]
-    next_cursor: str | None
-
-
-class PurchaseTotalsOut(BaseModel):
-    """A list of purchases added up."""
-
-    purchases: int = Field(description="Without refunds and those that were voided.")
-    revenue: Money = Field(description="Less what was given back.")
-    units: int | float
-
-
 class ResultOut(BaseModel):
     id: str | None
     status: Literal["recorded", "already_recorded", "refused"]
@@ -358,19 +332,12 @@ def draft_of(purchase: PurchaseIn, digits: int, fallback_id: UUID | None = None)
     branch_field, branch = purchase.branch
     if not purchase.items:
         raise NoItems("A purchase has at least one item.", pointer="/items")
-    items = tuple(_item(item, position, digits) for position, item in enumerate(purchase.items))
-    payments = (
-        tuple(
-            PaymentDraft(
-                payment.method, _minor(payment.amount, digits, f"/payments/{position}/amount")
-            )
-            for position, payment in enumerate(purchase.payments)
-        )
-        if purchase.payments
-        else None
+    items = tuple(
+        item_draft(item, position, digits) for position, item in enumerate(purchase.items)
     )
-    customer = _customer(purchase.user_id or purchase.customer_id)
-    discount = _minor(purchase.discount, digits, "/discount") if purchase.discount else 0
+    payments = read_payments(purchase.payments, digits)
+    customer = read_customer(purchase.user_id or purchase.customer_id)
+    discount, discount_bp = read_discount(purchase.discount, digits, "/discount")
     return PurchaseDraft(
         id=purchase.id or fallback_id or uuid7(),
         branch=branch,
@@ -381,16 +348,54 @@ def draft_of(purchase: PurchaseIn, digits: int, fallback_id: UUID | None = None)
         occurred_at=purchase.timestamp,
         items=items,
         discount_minor=discount,
+        discount_bp=discount_bp,
         payments=payments,
         offline=purchase.offline,
-        content_hash=_content_hash(
+        content_hash=hash_of(
             branch, purchase.register_, purchase.cashier, customer, purchase.timestamp,
-            items, discount, payments, purchase.offline,
+            items, discount, discount_bp, payments, purchase.offline,
         ),
     )  # fmt: skip
 
 
-def _item(item: ItemIn, position: int, digits: int) -> ItemDraft:
+def read_payments(
+    payments: Sequence[PaymentIn] | None, digits: int
+) -> tuple[PaymentDraft, ...] | None:
+    """Read how something is paid; None and an empty list are not told.
+
+    Raises:
+        AmountInvalid: An amount is finer than the currency, or below zero.
+    """
+    if not payments:
+        return None
+    return tuple(
+        PaymentDraft(
+            payment.method, read_minor(payment.amount, digits, f"/payments/{position}/amount")
+        )
+        for position, payment in enumerate(payments)
+    )
+
+
+def item_draft(item: ItemIn, position: int, digits: int) -> ItemDraft:
+    """Read a line as a draft.
+
+    Raises:
+        Invalid: Something in it is of the right type and still can't be; points at it.
+    """
+    place = f"/items/{position}"
+    discount, discount_bp = read_discount(item.discount, digits, f"{place}/discount")
+    return ItemDraft(
+        _named(item, place),
+        read_quantity(item.quantity, f"{place}/quantity"),
+        discount,
+        None
+        if item.unit_price is None
+        else read_minor(item.unit_price, digits, f"{place}/unit_price"),
+        discount_bp,
+    )
+
+
+def _named(item: ItemIn, place: str) -> ProductRef:
     named = [
         ProductRef(key, value, field)
         for field, key in _KEYS
@@ -399,32 +404,45 @@ def _item(item: ItemIn, position: int, digits: int) -> ItemDraft:
     if len(named) != 1:
         raise ProductNotNamed(
             "A line names its product once, by product_id, sku, barcode or product_name.",
-            pointer=f"/items/{position}" + (f"/{named[1].field}" if named else ""),
+            pointer=place + (f"/{named[1].field}" if named else ""),
         )
+    return named[0]
+
+
+def read_quantity(value: Any, pointer: str) -> int:
+    """Read a `Quantity` in thousandths.
+
+    Raises:
+        QuantityInvalid: It is no number above zero, too fine or too large.
+    """
     try:
-        quantity = parse_milli(item.quantity)
+        quantity = parse_milli(value)
     except ValueError as error:
-        raise QuantityInvalid(
-            f"{_capital(error)}.", pointer=f"/items/{position}/quantity"
-        ) from error
+        raise QuantityInvalid(f"{_capital(error)}.", pointer=pointer) from error
     if not 0 < quantity <= MAX_QUANTITY_MILLI:
-        raise QuantityInvalid(
-            "A quantity is above zero, and at most a million.",
-            pointer=f"/items/{position}/quantity",
-        )
-    return ItemDraft(
-        named[0],
-        quantity,
-        _minor(item.discount, digits, f"/items/{position}/discount")
-        if item.discount is not None
-        else 0,
-        _minor(item.unit_price, digits, f"/items/{position}/unit_price")
-        if item.unit_price is not None
-        else None,
-    )
+        raise QuantityInvalid("A quantity is above zero, and at most a million.", pointer=pointer)
+    return quantity
 
 
-def _minor(value: Any, digits: int, pointer: str) -> int:
+def read_discount(value: Any, digits: int, pointer: str) -> tuple[int, int | None]:
+    """Read a `Discount` as an amount, or as basis points in its place.
+
+    Raises:
+        AmountInvalid: It is finer than the currency, or below zero.
+    """
+    if value is None:
+        return 0, None
+    if isinstance(value, str) and value.strip().endswith("%"):
+        return 0, _percent(value)
+    return read_minor(value, digits, pointer), None
+
+
+def read_minor(value: Any, digits: int, pointer: str) -> int:
+    """Read an `Amount` in minor units.
+
+    Raises:
+        AmountInvalid: It is finer than the currency, too large, or below zero.
+    """
     try:
         amount = parse_minor(value, digits)
     except ValueError as error:
@@ -439,7 +457,8 @@ def _capital(error: ValueError) -> str:
     return message[:1].upper() + message[1:]
 
 
-def _customer(said: str | None) -> UUID | str | NewCustomer | None:
+def read_customer(said: str | None) -> UUID | str | NewCustomer | None:
+    """Read whose a purchase is; None is a walk-in."""
     if said is None:
         return None
     if said.lower() == NEW_CUSTOMER.value:
@@ -447,54 +466,6 @@ def _customer(said: str | None) -> UUID | str | NewCustomer | None:
     return customer_ref(said)
 
 
-def _content_hash(*content: Any) -> bytes:
+def hash_of(*content: Any) -> bytes:
+    """Answer what tells a request sent again from another one under its id."""
     return blake2b(repr(content).encode(), digest_size=16).digest()
-
-
-def purchase_json(purchase: RecordedPurchase, digits: int) -> dict[str, Any]:
-    """Write a purchase as the API answers it (`PurchaseOut`)."""
-    return {
-        "id": str(purchase.id),
-        "kind": purchase.kind,
-        "receipt_number": purchase.receipt_number,
-        "branch_id": purchase.branch_id,
-        "branch_code": purchase.branch_code,
-        "register": purchase.register,
-        "cashier": purchase.cashier,
-        "customer_id": str(purchase.customer_id) if purchase.customer_id else None,
-        "customer_code": purchase.customer_code,
-        "timestamp": rfc3339(purchase.occurred_at),
-        "business_date": purchase.business_date.isoformat(),
-        "items": [
-            {
-                "item_id": item.line,
-                "product_id": item.product_id,
-                "sku": item.sku,
-                "product_name": item.product_name,
-                "quantity": format_milli(item.quantity_milli),
-                "unit_price": format_minor(item.unit_price_minor, digits),
-                "discount": format_minor(item.discount_minor, digits),
-                "tax_rate": format_rate(item.tax_rate_bp),
-                "line_total": format_minor(item.total_minor, digits),
-            }
-            for item in purchase.items
-        ],
-        "total_discount": format_minor(purchase.discount_minor, digits),
-        "tax_amount": format_minor(purchase.tax_minor, digits),
-        "adjustment": format_minor(purchase.adjustment_minor, digits),
-        "total_amount": format_minor(purchase.total_minor, digits),
-        "payments": [
-            {"method": paid.method, "amount": format_minor(paid.tendered_minor, digits)}
-            for paid in purchase.payments
-        ],
-        "change_due": format_minor(purchase.change_minor, digits),
-        "points_earned": purchase.points_earned,
-        "currency": purchase.currency,
-        "offline": purchase.offline,
-        "flags": list(purchase.flags),
-    }
-
-
-def rfc3339(moment: datetime) -> str:
-    """Write a moment in UTC, with a fraction only where it has one."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,8 +1,9 @@
 """Recording purchases, whatever else happens at the same time; and listing them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
@@ -19,8 +20,8 @@ from checkstand.platform.db.database import ConnectionLost, Contended
 from checkstand.platform.errors import Unavailable
 from checkstand.platform.http.paging import CursorInvalid, decode_cursor, encode_cursor
 from checkstand.platform.search import name_key
-from checkstand.purchases.compose import Selling
-from checkstand.purchases.drafts import PurchaseDraft
+from checkstand.purchases.compose import Composed, Selling, compose
+from checkstand.purchases.drafts import Draft, PurchaseDraft
 from checkstand.purchases.errors import NotStorable
 from checkstand.purchases.filters import NO_CATEGORY, UNKNOWN_CATEGORY, PurchaseFilter, Wanted
 from checkstand.purchases.finding import (
@@ -30,6 +31,7 @@ from checkstand.purchases.finding import (
     purchase_ids,
     register_ids,
 )
+from checkstand.purchases.lookup import look_up
 from checkstand.purchases.record import Collision, record
 from checkstand.purchases.recorded import Outcome, RecordedPurchase, Refused
 from checkstand.purchases.repository import load_purchases
@@ -40,13 +42,21 @@ log = structlog.get_logger(__name__)
 TRIES = 6
 _UNIQUE_VIOLATION = "23505"
 
+T = TypeVar("T")
+
 
 def selling(shop: Shop) -> Selling:
     """Answer the policy that this shop's purchases are held to."""
-    return Selling(shop.settings.currency, shop.settings.max_units_per_product)
+    settings = shop.settings
+    return Selling(
+        settings.currency,
+        settings.max_units_per_product,
+        settings.prices_include_tax,
+        shop.cash_rounding_minor,
+    )
 
 
-def record_purchases(shop: Shop, drafts: Sequence[PurchaseDraft]) -> list[Outcome]:
+def record_purchases(shop: Shop, drafts: Sequence[Draft]) -> list[Outcome]:
     """Record a batch in one transaction; what is answered is committed.
 
     Starts again where another writer came between or the connection broke, which the ids make
@@ -56,22 +66,50 @@ def record_purchases(shop: Shop, drafts: Sequence[PurchaseDraft]) -> list[Outcom
     Raises:
         Unavailable: The database can't be reached, or stays contended.
     """
+    try:
+        return in_one_transaction(
+            shop, lambda connection: record(connection, drafts, selling(shop), shop.clock())
+        )
+    except OperationalError:
+        raise
+    except DBAPIError:
+        if len(drafts) > 1:
+            return [record_purchases(shop, [draft])[0] for draft in drafts]
+        log.exception("purchase not storable", purchase_id=str(drafts[0].id))
+        return [Refused(NotStorable("The database refuses this purchase; see the log."))]
+
+
+def in_one_transaction(shop: Shop, change: Callable[[Connection], T]) -> T:
+    """Run a change that records purchases, and commit it.
+
+    Starts again where another writer came between or the connection broke, which the ids make
+    harmless.
+
+    Raises:
+        Unavailable: The database can't be reached, or stays contended.
+        sqlalchemy.exc.DBAPIError: The database refuses it.
+    """
     for _ in range(TRIES):
         try:
             with shop.database.write() as session:
-                return record(session.connection(), drafts, selling(shop), shop.clock())
+                return change(session.connection())
         except (Collision, ConnectionLost, Contended):
             continue
         except DBAPIError as error:
-            if _another_came_between(error):
-                continue
-            if isinstance(error, OperationalError):
+            if not _another_came_between(error):
                 raise
-            if len(drafts) > 1:
-                return [record_purchases(shop, [draft])[0] for draft in drafts]
-            log.exception("purchase not storable", purchase_id=str(drafts[0].id))
-            return [Refused(NotStorable("The database refuses this purchase; see the log."))]
     raise Unavailable("The purchase is contended right now; send it again.")
+
+
+def price_draft(
+    connection: Connection, draft: PurchaseDraft, selling: Selling, now: datetime
+) -> Composed:
+    """Look up and price a draft as recording it would, and store nothing.
+
+    Raises:
+        Refusal: Why it can't be sold.
+    """
+    return compose(draft, look_up(connection, [draft]), selling, now)
 
 
 def _another_came_between(error: DBAPIError) -> bool:

@@ -248,6 +248,14 @@ def upgrade() -> None:
         sa.Column("paper_columns", sa.SmallInteger(), server_default="48", nullable=False),
     )
 
+    op.create_index(
+        "uq_purchases_replaced_once",
+        "purchases",
+        ["replaces_id"],
+        unique=True,
+        postgresql_where=sa.text("replaces_id IS NOT NULL"),
+        sqlite_where=sa.text("replaces_id IS NOT NULL"),
+    )
     _forbid_rewriting("points_movements")
 
 
@@ -267,6 +275,12 @@ def _forbid_rewriting(table: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "uq_purchases_replaced_once",
+        table_name="purchases",
+        postgresql_where=sa.text("replaces_id IS NOT NULL"),
+        sqlite_where=sa.text("replaces_id IS NOT NULL"),
+    )
     op.drop_column("registers", "paper_columns")
     op.drop_column("registers", "printer")
 
