@@ -70,7 +70,9 @@ def test_every_command_has_json_and_tells_what_it_does(
 
 def test_what_exists_is_what_is_said_to_exist() -> None:
     assert [words for words, _ in commands()] == [
-        *("sell", "purchases list", "purchases show"),
+        *("sell", "cart new", "cart add", "cart set", "cart remove", "cart clear", "cart discount"),
+        *("cart update", "cart show", "cart list", "cart park", "cart resume", "cart give-up"),
+        *("cart checkout", "purchases list", "purchases show"),
         *("report revenue", "report top", "report worst", "report sales", "report customer"),
         *("products add", "products list", "products search", "products show"),
         *("products update", "products remove"),

@@ -121,11 +121,15 @@ def filled(path: str, values: Iterable[tuple[str, str]] = ()) -> str:
     """Put values in the place of a path's parameters: of things that aren't there, if none."""
     known = {
         "purchase_id": UNKNOWN_ID,
+        "cart_id": UNKNOWN_ID,
+        "item_id": "999999",
         "import_id": UNKNOWN_ID,
         "customer_id": "nobody",
         "product_id": "999999",
         "category_id": "999999",
         "branch_id": "999999",
+        "register_id": "999999",
+        "rule_id": "999999",
         **dict(values),
     }
     for name, value in known.items():

@@ -195,6 +195,9 @@ def test_bodies_that_are_no_json(clients: Clients, shop: Shop) -> None:
             continue
         for name, body in {**NO_JSON, **NO_OBJECT}.items():
             response = client.request(method, filled(path), content=body, headers=JSON)
+            if name == "empty" and not operation["requestBody"].get("required"):
+                assert sane(response) == 404  # it may do without, and what it names isn't there
+                continue
             assert sane(response) in (400, 422), (method, path, name)
             assert refusal(response)[1] in (
                 *("json-invalid", "request-malformed", "validation-failed"),

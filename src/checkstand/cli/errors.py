@@ -35,12 +35,23 @@ MEANINGS = {
 
 NEXT_STEPS = {
     "barcode-taken": "see whose it is with `checkstand products show BARCODE`",
+    "already-voided": "see what became of it with `checkstand purchases history PURCHASE`",
     "branch-closed": "open it again with `checkstand branches update CODE --open`",
+    "cart-ambiguous": "name the cart by its id, from `checkstand cart list --state parked`",
+    "cart-changed": "look at it with `checkstand cart show CART`, then try again",
+    "cart-closed": "open another with `checkstand cart new`",
+    "cart-item-unknown": "see its lines with `checkstand cart show CART`",
+    "cart-not-parked": "see where it is with `checkstand cart show CART`",
+    "cart-parked": "take it up again with `checkstand cart resume CART`",
+    "cart-unknown": "see all with `checkstand cart list`, or open one with `checkstand cart new`",
     "code-taken": "see whose it is with the command `show`",
     "branch-unknown": "see all with `checkstand branches list`,"
     " or add it with `checkstand branches add CODE`",
     "cursor-invalid": "take next_cursor of the page before, with the same options",
     "customer-unknown": "look for it with `checkstand customers list --search NAME`",
+    "item-unknown": "see its items with `checkstand purchases history PURCHASE`",
+    "not-refundable": "see what became of it with `checkstand purchases history PURCHASE`",
+    "nothing-left-to-refund": "see what became of it with `checkstand purchases history PURCHASE`",
     "id-reused": "leave --id out, or give this purchase an id of its own",
     "product-inactive": "sell it again with `checkstand products update PRODUCT --active`",
     "product-unknown": "look for it with `checkstand products search WORDS`",

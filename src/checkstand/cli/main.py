@@ -22,6 +22,7 @@ OPERATING = "Running it"
 
 COMMANDS = {
     "sell": (SELLING, "Record a purchase."),
+    "cart": (SELLING, "Ring up piece by piece: open, fill, park, resume and check out carts."),
     "purchases": (SELLING, "List and show purchases."),
     "report": (SELLING, "Answer the owner's questions: revenue, best and worst products, …"),
     "products": (KEEPING, "Add, find, change and remove products."),

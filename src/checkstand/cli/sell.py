@@ -53,12 +53,12 @@ def sell(
 ) -> None:
     """Record a purchase. Without a way of paying, it is taken for paid."""
     bought = _read(items)
-    payments = _payments(cash, card, payment or [])
+    payments = payments_of(cash, card, payment or [])
     with open_shop() as shop:
         purchase = asked(
             PurchaseIn,
             id=id_,
-            branch_id=branch or _only_branch(shop),
+            branch_id=branch or only_branch(shop),
             register=register,
             cashier=cashier,
             user_id=customer,
@@ -93,7 +93,7 @@ def _items(shop: Shop, bought: list[ItemRef]) -> list[dict[str, Any]]:
         ]
 
 
-def _only_branch(shop: Shop) -> str:
+def only_branch(shop: Shop) -> str:
     """Answer the branch that is meant when none is named: the only one.
 
     Raises:
@@ -115,7 +115,12 @@ def _only_branch(shop: Shop) -> str:
     return branches[0].code
 
 
-def _payments(cash: str | None, card: str | None, others: list[str]) -> list[dict[str, str]]:
+def payments_of(cash: str | None, card: str | None, others: list[str]) -> list[dict[str, str]]:
+    """Read how something is paid, as the API takes it; cash comes last.
+
+    Raises:
+        Stop: One of the others is no payment.
+    """
     payments = []
     if card is not None:
         payments.append({"method": "card", "amount": card})
