@@ -1,5 +1,6 @@
 """The frame of every service: its app, its health, its metrics, its way to start and to stop."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from checkstand.platform.http.problems import (
     answer_with_problems,
 )
 from checkstand.purchases.queue import RecordingQueue
+from checkstand.receipts.worker import DeliveryWorker
 from checkstand.settings import Settings
 from checkstand.shop import Shop, open_shop
 
@@ -117,11 +119,14 @@ def make_service(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.recording = RecordingQueue(shop, app.state.registry)
         app.state.feed = PurchaseFeed(shop)
+        app.state.receipts = DeliveryWorker(shop)
+        app.state.receipts.start()
         if is_process:
             _spare_the_garbage_collector()
         yield
         await app.state.feed.close()
         await app.state.recording.close()
+        await asyncio.to_thread(app.state.receipts.close)
         shop.database.close()
 
     app = make_app(f"Checkstand {name}".strip(), description, shop.settings, lifespan=lifespan)

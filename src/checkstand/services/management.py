@@ -7,7 +7,11 @@ from checkstand.catalog.api import management_router as products
 from checkstand.customers.api import management_router as customers
 from checkstand.exports.api import management_router as exports
 from checkstand.imports.api import management_router as imports
+from checkstand.labels.api import management_router as labels
+from checkstand.loyalty.api import management_router as loyalty
 from checkstand.purchases.api import management_router as purchases
+from checkstand.purchases.returns_api import management_router as returns
+from checkstand.receipts.api import management_router as receipts
 from checkstand.services.frame import make_service
 from checkstand.shop import Shop
 
@@ -19,7 +23,18 @@ DESCRIPTION = (
 )
 
 router = APIRouter()
-for feature in (branches, products, customers, purchases, imports, exports):
+for feature in (
+    branches,
+    products,
+    labels,
+    customers,
+    loyalty,
+    purchases,
+    receipts,
+    returns,
+    imports,
+    exports,
+):
     router.include_router(feature)
 
 
