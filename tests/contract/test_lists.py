@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 
+from checkstand.customers.service import CustomerChanges, add_customer
 from checkstand.platform.http.paging import encode_cursor
 from checkstand.services import all_in_one
 from checkstand.shop import Shop
 from tests.client import TestClient
-from tests.contract.asking import NOON, PURCHASES, operations, refusal
+from tests.contract.asking import NOON, PURCHASES, filled, operations, refusal
 from tests.shop import add_branch, add_product, draft, make_shop, sell_all
 
 ROWS = 23
@@ -171,8 +172,10 @@ def test_loyal_customers_in_pages(client: TestClient, shop: Shop) -> None:
 
 def list_paths(shop: Shop) -> list[str]:
     """Every route that takes a cursor, whatever there will be."""
+    with shop.database.write() as session:
+        somebody = add_customer(session, CustomerChanges(name="Somebody"), shop.clock())
     return [
-        path
+        filled(path, [("customer_id", str(somebody.id))])
         for method, path, operation in operations(all_in_one.create(shop))
         if method == "GET"
         and any(each["name"] == "cursor" for each in operation.get("parameters", ()))
@@ -190,6 +193,8 @@ def test_every_list_has_a_limit_and_a_cursor(shop: Shop) -> None:
         *("/cash-register/carts", "/management/branches", "/management/products"),
         "/management/categories",
         *("/management/customers", "/management/purchases", "/management/imports"),
+        *("/cash-register/customers/{customer_id}/points",),
+        *("/management/customers/{customer_id}/points",),
         *("/analytics/loyal-customers", "/loyal_customers"),
     }
     assert {path for path in parameters if "cursor" in parameters[path]} == answers_a_list
@@ -275,6 +280,11 @@ def test_as_many_as_asked_and_fifty_without(client: TestClient, shop: Shop) -> N
         "time_zone": "Europe/Berlin",
         "address": "",
         "active": True,
+        "prices_include_tax": None,
+        "cash_rounding": None,
+        "max_units_per_product": None,
+        "receipt_header": "",
+        "receipt_footer": "",
     }
     rest = page(client, "/cash-register/branches", cursor=answer["next_cursor"])
     assert [item["id"] for item in rest["items"]] == [51, 52, 53, 54]

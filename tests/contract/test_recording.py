@@ -45,7 +45,11 @@ PROMISED = {
     *("timestamp", "items", "total_discount", "tax_amount", "total_amount", "payments"),
     *("change_due", "points_earned"),
 }
-BESIDE = {"kind", "customer_code", "business_date", "adjustment", "currency", "offline", "flags"}
+BESIDE = {
+    *("kind", "customer_code", "business_date", "adjustment", "currency", "offline", "flags"),
+    *("tax_included", "rounding", "points_spent", "original_id", "replaces_id", "reason"),
+    "approved_by",
+}
 LINE = {
     *("product_id", "sku", "product_name", "quantity", "unit_price", "discount", "tax_rate"),
     "line_total",
@@ -69,7 +73,10 @@ def record(door: tuple[TestClient, str], body: Any, **more: Any) -> dict[str, An
     assert response.headers["content-type"] == "application/json"
     answer: dict[str, Any] = response.json()
     assert answer.keys() == PROMISED | BESIDE
-    assert all(item.keys() == LINE | {"item_id"} for item in answer["items"])
+    assert all(
+        item.keys() == LINE | {"item_id", "added_tax", "original_item_id"}
+        for item in answer["items"]
+    )
     shown = client.get(str(response.url.join(response.headers["location"])))
     assert (shown.status_code, shown.json()) == (200, answer)
     return answer
@@ -116,7 +123,9 @@ def test_the_form_with_a_uuid(door: tuple[TestClient, str]) -> None:
             "unit_price": "0.50",
             "discount": "0.00",
             "tax_rate": 7,
+            "added_tax": "0.00",
             "line_total": "1.00",
+            "original_item_id": None,
         }
     ]
     assert record(door, FORM_UUID)["customer_id"] == CUSTOMER
@@ -159,7 +168,9 @@ def test_the_form_with_everything(door: tuple[TestClient, str]) -> None:
                 "unit_price": "9.99",
                 "discount": "1.32",
                 "tax_rate": 19,
+                "added_tax": "0.00",
                 "line_total": "8.67",
+                "original_item_id": None,
             },
             {
                 "item_id": 2,
@@ -170,11 +181,15 @@ def test_the_form_with_everything(door: tuple[TestClient, str]) -> None:
                 "unit_price": "3.99",
                 "discount": "0.18",
                 "tax_rate": 7,
+                "added_tax": "0.00",
                 "line_total": "1.91",
+                "original_item_id": None,
             },
         ],
         "total_discount": "1.50",
         "tax_amount": "1.50",
+        "tax_included": True,
+        "rounding": "0.00",
         "adjustment": "0.00",
         "total_amount": "10.58",
         "payments": [
@@ -183,9 +198,14 @@ def test_the_form_with_everything(door: tuple[TestClient, str]) -> None:
         ],
         "change_due": "14.42",
         "points_earned": 0,
+        "points_spent": 0,
         "currency": "EUR",
         "offline": False,
         "flags": [],
+        "original_id": None,
+        "replaces_id": None,
+        "reason": "",
+        "approved_by": None,
     }
 
 

@@ -27,6 +27,8 @@ EXAMPLES = {"all in one": 6, "cash-register": 3, "analytics": 3, "management": 3
 NOTHING_TO_ASK = {
     *("/", "/health", "/metrics", "/shop", "/cash-register/shop"),
     *("/catalogue", "/cash-register/catalogue"),
+    *("/loyalty", "/cash-register/loyalty", "/management/loyalty"),
+    *("/management/labels", "/management/labels/presets", "/management/registers"),
 }
 
 load_all_checks()

@@ -17,6 +17,7 @@ from checkstand.platform.http.paging import decode_cursor, encode_cursor
 from checkstand.platform.search import name_key
 
 MOST_POINTS = 1_000_000_000
+_LAST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,10 @@ def account_of(
     """
     customer_id = get_customer(session, customer).id
     connection = session.connection()
-    before_id: int | None = decode_cursor(cursor, int)[0] if cursor else None
+    before_id = None
+    if cursor:
+        told: int = decode_cursor(cursor, int)[0]
+        before_id = min(max(told, 0), _LAST_ID)
     rows = repository.movements(connection, customer_id, before_id, limit + 1)
     more = encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
     balance = repository.balances(connection, [customer_id]).get(customer_id, 0)

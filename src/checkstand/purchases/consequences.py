@@ -101,7 +101,7 @@ SELECT p.customer_id, k.kind, CASE k.kind WHEN 'earn' THEN p.points_earned ELSE 
 FROM purchases p CROSS JOIN (SELECT 'earn' AS kind UNION ALL SELECT 'spend') AS k
 WHERE {which} AND p.customer_id IS NOT NULL
   AND CASE k.kind WHEN 'earn' THEN p.points_earned ELSE p.points_spent END <> 0
-ORDER BY p.recorded_at, p.id, k.kind
+ORDER BY p.recorded_at, p.register_id, p.receipt_count, k.kind
 """
 
 POINTS_BALANCES = Summary(

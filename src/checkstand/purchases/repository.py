@@ -20,6 +20,15 @@ def content_hashes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
     return {_uuid(row[0]): bytes(row[1]) for row in rows}
 
 
+def id_of_receipt(connection: Connection, number: str) -> UUID | None:
+    """Answer the purchase of a receipt; None where there is none, or several."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    ids = connection.exec_driver_sql(
+        f"SELECT id FROM purchases WHERE receipt_number = {mark} LIMIT 2", (number,)
+    ).all()
+    return _uuid(ids[0][0]) if len(ids) == 1 else None
+
+
 def recorded_moments(connection: Connection, ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Answer when purchases were written down, which is later than they were rung up."""
     condition, parameter = any_of(connection, "id", "uuid", list(ids))
@@ -46,9 +55,9 @@ def related_ids(connection: Connection, id_: UUID) -> list[UUID]:
             links.update(
                 _uuid(row[0])
                 for row in connection.exec_driver_sql(
-                    f"SELECT {other} FROM purchases WHERE {condition} AND {other} IS NOT NULL",
-                    (parameter,),
+                    f"SELECT {other} FROM purchases WHERE {condition}", (parameter,)
                 )
+                if row[0] is not None
             )
         found = links - known
     return list(known)

@@ -30,7 +30,7 @@ from checkstand.purchases.errors import (
     PaymentsMissing,
     PurchaseUnknown,
 )
-from checkstand.purchases.originals import Original, read_originals
+from checkstand.purchases.originals import Original, load_originals, read_originals
 from checkstand.purchases.record import record
 from checkstand.purchases.recorded import (
     AlreadyRecorded,
@@ -120,12 +120,12 @@ def correct_purchase(shop: Shop, purchase_id: UUID, changes: Changes) -> Outcome
 
     def correct(connection: Connection) -> Outcome:
         now = shop.clock()
+        original = load_originals(connection, [purchase_id]).get(purchase_id)
         hashes = content_hashes(connection, [changes.id])
         if hashes:
             if hashes[changes.id] != changes.content_hash:
                 raise IdReused(f"Another purchase was recorded under {changes.id} before.")
             return AlreadyRecorded(load_purchases(connection, [changes.id])[changes.id])
-        original = read_originals(connection, [purchase_id]).get(purchase_id)
         if original is None:
             raise PurchaseUnknown(f"There is no purchase {purchase_id}.")
         draft = _corrected(original, changes)
