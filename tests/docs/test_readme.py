@@ -58,7 +58,7 @@ def test_commands_work(tmp_path: Path) -> None:
     here = f"{shlex.quote(sys.executable)} -m checkstand"
     curls, typed = commands("curl"), commands(".venv/bin/checkstand")
     assert len(curls) == 8
-    assert len(typed) == 6
+    assert len(typed) == 10
     with serve(url, env={"CHECKSTAND_SAMPLE_DATA": "1"}) as server:
         for command in curls:
             answer = run(
