@@ -34,6 +34,31 @@ def test_registers_and_their_printers(client: TestClient, registers: list[dict[s
     assert (unknown.status_code, unknown.json()["code"]) == (404, "branch-unknown")
 
 
+def test_a_register_is_added_before_it_sells(client: TestClient, shop: Shop) -> None:
+    new = {"branch_id": "SM1", "code": "R2", "printer": PRINTER, "paper_columns": 40}
+    answer = client.post("/registers", json=new)
+    assert answer.status_code == 201
+    added = answer.json()
+    assert (added["branch_id"], added["code"], added["printer"], added["paper_columns"]) == (
+        1,
+        "R2",
+        PRINTER,
+        40,
+    )
+    assert client.get("/registers").json() == {"items": [added]}
+    assert sell(shop, [add_product(shop, "milk")], register="R2").receipt_number == "SM1-R2-000001"
+    for body, expected in (
+        (new, (409, "code-taken", "/code")),
+        ({**new, "branch_id": "SM9"}, (404, "branch-unknown", "/branch_id")),
+        ({**new, "code": ""}, (422, "validation-failed", "/code")),
+        ({**new, "code": "R3", "printer": "ftp://x"}, (422, "printer-invalid", "/printer")),
+    ):
+        refused = client.post("/registers", json=body)
+        told = refused.json()
+        assert (refused.status_code, told["code"], told["errors"][0]["pointer"]) == expected
+    assert client.get("/registers").json() == {"items": [added]}
+
+
 def test_a_printer_is_set_and_taken_away(
     client: TestClient, registers: list[dict[str, Any]]
 ) -> None:

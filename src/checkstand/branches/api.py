@@ -11,6 +11,7 @@ from checkstand.branches.schemas import (
     BranchOut,
     BranchPage,
     BranchPatch,
+    RegisterIn,
     RegisterPatch,
     Registers,
     RegisterSetupOut,
@@ -127,6 +128,13 @@ def list_register_setups(
     return RegisterSetups(
         items=[register_setup_out(each) for each in service.list_register_setups(session, branch)]
     )
+
+
+@management_router.post("/registers", status_code=201)
+def add_register(register: RegisterIn, session: WriteSession) -> RegisterSetupOut:
+    """Add a register before it sells, to set its printer. Registers that sell are there anyway."""
+    added = service.add_register(session, register.branch_id, register.code, register.asked())
+    return register_setup_out(added)
 
 
 @management_router.patch("/registers/{register_id}")

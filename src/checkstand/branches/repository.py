@@ -302,6 +302,18 @@ def load_register(connection: Connection, register_id: int) -> RegisterSetup | N
     return None if row is None else RegisterSetup(*row)
 
 
+def add_register(connection: Connection, branch_id: int, code: str) -> int | None:
+    """Add a register that has not sold yet; answers its number, None where the code is taken."""
+    added = insert_rows(
+        connection,
+        Register,
+        ("branch_id", "code"),
+        [(branch_id, code)],
+        on_conflict="ON CONFLICT (branch_id, code) DO NOTHING",
+    )
+    return lock_registers(connection, {(branch_id, code)})[branch_id, code][0] if added else None
+
+
 def update_register(connection: Connection, register: RegisterSetup) -> None:
     """Write down where a register prints."""
     connection.execute(

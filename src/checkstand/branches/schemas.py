@@ -212,6 +212,20 @@ class RegisterPatch(BaseModel):
         return changes
 
 
+class RegisterIn(RegisterPatch):
+    """A register that has not sold yet."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"branch_id": "SM1", "code": "R2", "printer": "tcp://192.168.1.50:9100"}]
+        },
+    )
+
+    branch_id: Code = Field(description="The branch's code or number.", examples=["SM1"])
+    code: Annotated[Code, StringConstraints(min_length=1)] = Field(examples=["R2"])
+
+
 class RegisterSetupOut(BaseModel):
     """A checkout point, and where it prints."""
 

@@ -182,6 +182,24 @@ def list_register_setups(session: Session, branch: int | str | None = None) -> l
     return repository.register_setups(connection, find_branch_id(connection, branch))
 
 
+def add_register(
+    session: Session, branch: int | str, code: str, changes: Mapping[str, str | int | None]
+) -> RegisterSetup:
+    """Add a register before it sells, with what `set_up_register` takes. Selling adds others.
+
+    Raises:
+        BranchUnknown: There is no such branch.
+        CodeTaken: The branch has a register of that code.
+        PrinterInvalid: Nothing could be printed there, or on paper so wide.
+    """
+    connection = session.connection()
+    branch_id = find_branch_id(connection, branch, "/branch_id") or 0
+    register_id = repository.add_register(connection, branch_id, code)
+    if register_id is None:
+        raise CodeTaken(f"The branch has a register {code!r} already.", pointer="/code")
+    return set_up_register(session, register_id, changes)
+
+
 def set_up_register(
     session: Session, register_id: int, changes: Mapping[str, str | int | None]
 ) -> RegisterSetup:
