@@ -101,9 +101,7 @@ def test_a_line_is_refunded_at_what_was_paid_for_it(shop: Shop, client: TestClie
     assert stock_of(client, milk) == -1
 
 
-def test_refunds_in_parts_come_to_the_purchase_to_the_penny(
-    shop: Shop, client: TestClient
-) -> None:
+def test_refunds_in_parts_come_to_the_purchase_to_the_penny(shop: Shop, client: TestClient) -> None:
     cheese = add_product(shop, "cheese", 1999, tax_rate_bp=700, quantity_decimals=3)
     wine = add_product(shop, "wine", 799, tax_rate_bp=1900)
     bought = sell(
@@ -142,9 +140,7 @@ def test_refunds_in_parts_come_to_the_purchase_to_the_penny(
     assert statistics(client) == (1, "0.00", 0)
 
 
-def test_a_refund_after_a_price_change_gives_the_old_price(
-    shop: Shop, client: TestClient
-) -> None:
+def test_a_refund_after_a_price_change_gives_the_old_price(shop: Shop, client: TestClient) -> None:
     milk = add_product(shop, "milk", 120, tax_rate_bp=700)
     bought = sell(shop, [(milk, 2)])
     changed = client.patch(
@@ -271,9 +267,10 @@ def test_a_void_takes_the_purchase_away_on_its_own_day(
     assert problem(refund(client, first.id))[:2] == (409, "nothing-left-to-refund")
     history = client.get(f"/management/purchases/{first.id}/history").json()
     assert history["status"] == "voided"
-    assert [
-        (event["purchase"]["kind"], event["recorded_at"]) for event in history["events"]
-    ] == [("purchase", "2026-03-14T10:30:00Z"), ("void", "2026-03-17T10:30:00Z")]
+    assert [(event["purchase"]["kind"], event["recorded_at"]) for event in history["events"]] == [
+        ("purchase", "2026-03-14T10:30:00Z"),
+        ("void", "2026-03-17T10:30:00Z"),
+    ]
 
 
 def test_a_voided_customer_is_no_customer(shop: Shop, client: TestClient) -> None:
@@ -312,9 +309,7 @@ def test_a_correction_is_a_void_and_a_new_purchase_linked_to_it(
 ) -> None:
     milk = add_product(shop, "milk", 120, tax_rate_bp=700)
     bread = add_product(shop, "bread", 300)
-    bought = sell(
-        shop, [(milk, 2)], customer="u100", cashier="dana", payments=[("cash", 500)]
-    )
+    bought = sell(shop, [(milk, 2)], customer="u100", cashier="dana", payments=[("cash", 500)])
     client.patch(f"/management/products/{milk}", json={"unit_price": "2.00"})
     clock.now = NOW + timedelta(days=1)
     answer = client.patch(
@@ -465,9 +460,13 @@ def test_a_purchase_lies_on_its_branchs_day_also_when_clocks_change(
     bought = sell(shop, [milk], at=at)
     assert bought.business_date == day
     on_day = {"from": day.isoformat(), "to": day.isoformat()}
-    by_hour = client.get("/analytics/revenue", params={"group_by": "hour", **on_day}).json()["items"]
+    by_hour = client.get("/analytics/revenue", params={"group_by": "hour", **on_day}).json()[
+        "items"
+    ]
     assert {each["key"] for each in by_hour if each["revenue"] == "1.00"} == {str(hour)}
     clock.now = at + timedelta(days=40)
     client.post(f"/management/purchases/{bought.id}/void", json={"reason": "x"})
-    by_hour = client.get("/analytics/revenue", params={"group_by": "hour", **on_day}).json()["items"]
+    by_hour = client.get("/analytics/revenue", params={"group_by": "hour", **on_day}).json()[
+        "items"
+    ]
     assert {each["revenue"] for each in by_hour} == {"0.00"}

@@ -121,7 +121,9 @@ def confirm(question: str, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Stop(f"{question} Nobody is here to ask: add --yes.", ExitCode.USAGE)
-    if not typer.confirm(question, err=True):
+    sys.stderr.write(f"{question} [y/N]: ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Stop("Nothing was changed.", ExitCode.REFUSED)
 
 
