@@ -59,6 +59,7 @@ from checkstand.purchases.models import (
 
 # --- Customers ----------------------------------------------------------------------------------
 
+
 def _where_bought(moment: ColumnElement[Any]) -> ColumnElement[Any]:
     """Answer a moment of a day on which something was bought: a refund alone has none."""
     return case((CustomerDay.__table__.c.purchases > 0, moment))
