@@ -73,6 +73,7 @@ def test_what_exists_is_what_is_said_to_exist() -> None:
         *("sell", "cart new", "cart add", "cart set", "cart remove", "cart clear", "cart discount"),
         *("cart update", "cart show", "cart list", "cart park", "cart resume", "cart give-up"),
         *("cart checkout", "purchases list", "purchases show"),
+        *("purchases receipt", "purchases history", "purchases refund", "purchases void"),
         *("report revenue", "report top", "report worst", "report sales", "report customer"),
         *("products add", "products list", "products search", "products show"),
         *("products update", "products remove"),

@@ -84,3 +84,8 @@ def test_wrapping_loses_nothing(text: str, room: int) -> None:
 )
 def test_where_lines_break(text: str, room: int, lines: list[str]) -> None:
     assert wrap(text, room) == lines
+
+
+def test_a_mark_that_joins_the_gap_makes_no_line_longer() -> None:
+    document = paper([line("milk", 100)], payments=[("\u094d", 100, 100)])
+    assert all(wcswidth(row) <= 32 for row in render_text(document, 32).splitlines())

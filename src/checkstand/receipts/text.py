@@ -24,6 +24,7 @@ def written(row: Row | Rule, columns: int) -> str:
     if row.align == "center":
         start = " " * ((columns - width(start)) // 2) + start
     gap = " " * (columns - width(start) - width(end)) if end else ""
+    gap = gap[max(width(start + gap + end) - columns, 0) :]  # a mark may join the gap itself
     if is_right_to_left(start + end):
         return f"{_FROM_THE_LEFT}{start}{_FROM_THE_LEFT}{gap}{end}".rstrip()
     return f"{start}{gap}{end}".rstrip()
