@@ -178,3 +178,24 @@ test("adding to a cart of 200 lines and pricing it is not felt", () => {
   if (process.env.MEASURE) process.stdout.write(`cart ${median.toFixed(3)} ms\n`);
   expect(median).toBeLessThan(2);
 });
+
+test("what a label says is a line of its own, at what it says, and isn't changed", () => {
+  const label = { digits: "2212345010437", amountMinor: 1043 };
+  const loose = add(emptyCart(), apples, 525).cart;
+  const { cart, key } = add(add(loose, apples, 524, label).cart, apples, 524, label);
+  expect(cart.lines.map((line) => line.quantityMilli)).toEqual([525, 524, 524]);
+  expect(priced(cart).lines.map((line) => line.totalMinor)).toEqual([
+    priced(loose).totalMinor,
+    1043,
+    1043,
+  ]);
+  expect(setQuantity(cart, key, 1000)).toEqual(cart);
+  expect(setQuantity(cart, key, 0).lines).toHaveLength(2);
+});
+
+test("tax that is added comes on top of what the lines cost", () => {
+  const { cart } = add(emptyCart(), product(1, 1000));
+  const amounts = priced(cart, false);
+  expect([amounts.totalMinor, amounts.taxMinor, amounts.addedTaxMinor]).toEqual([1190, 190, 190]);
+  expect(priced(cart).addedTaxMinor).toBe(0);
+});

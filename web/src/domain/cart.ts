@@ -12,7 +12,11 @@ export type CartLine = {
   readonly product: Product;
   readonly quantityMilli: number;
   readonly discount: Discount | null;
+  /** The label that it was scanned from: it says how much it is, and perhaps what it costs. */
+  readonly label?: LineLabel;
 };
+
+export type LineLabel = { readonly digits: string; readonly amountMinor: number | null };
 
 /** What is being rung up. Never changed in place: every change answers another cart. */
 export type Cart = {
@@ -22,6 +26,8 @@ export type Cart = {
   readonly discount: Discount | null;
   readonly customer: CartCustomer | null;
   readonly nextKey: number;
+  /** The shop has a cart of this id: it was parked, and taken up here. */
+  readonly isAtShop?: boolean;
 };
 
 export type PriceChange = { key: number; name: string; fromMinor: number; toMinor: number };
@@ -30,16 +36,24 @@ export function emptyCart(id: string = newPurchaseId()): Cart {
   return { id, lines: [], discount: null, customer: null, nextKey: 1 };
 }
 
-/** Adds a product: to its own line if it has one at the same price, else as a new line. */
+/**
+ * Adds a product: to its own line if it has one at the same price, else as a new line. What a
+ * label names is a line of its own.
+ */
 export function add(
   cart: Cart,
   product: Product,
   quantityMilli = 1000,
+  label?: LineLabel,
 ): { cart: Cart; key: number } {
-  const same = cart.lines.find(
-    (line) =>
-      line.product.id === product.id && line.product.unitPriceMinor === product.unitPriceMinor,
-  );
+  const same = label
+    ? undefined
+    : cart.lines.find(
+        (line) =>
+          !line.label &&
+          line.product.id === product.id &&
+          line.product.unitPriceMinor === product.unitPriceMinor,
+      );
   if (same) {
     return {
       cart: setQuantity(cart, same.key, same.quantityMilli + quantityMilli),
@@ -47,14 +61,14 @@ export function add(
     };
   }
   const key = cart.nextKey;
-  const line: CartLine = { key, product, quantityMilli, discount: null };
+  const line: CartLine = { key, product, quantityMilli, discount: null, ...(label && { label }) };
   return { cart: { ...cart, lines: [...cart.lines, line], nextKey: key + 1 }, key };
 }
 
-/** Sets a line's quantity; at zero the line is gone. */
+/** Sets a line's quantity; at zero the line is gone. What a label says stays. */
 export function setQuantity(cart: Cart, key: number, quantityMilli: number): Cart {
   if (quantityMilli <= 0) return remove(cart, key);
-  return changeLine(cart, key, (line) => ({ ...line, quantityMilli }));
+  return changeLine(cart, key, (line) => (line.label ? line : { ...line, quantityMilli }));
 }
 
 export function remove(cart: Cart, key: number): Cart {

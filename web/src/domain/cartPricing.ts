@@ -1,7 +1,7 @@
-import type { Cart, Discount } from "./cart";
+import type { Cart, CartLine, Discount } from "./cart";
 import {
+  grossOf,
   LARGEST_TOTAL_MINOR,
-  lineAmount,
   type PricedLine,
   percentOf,
   price,
@@ -28,6 +28,8 @@ export type PricedCart = {
   discountMinor: number;
   taxes: TaxAmount[];
   taxMinor: number;
+  /** The tax that prices don't contain; part of the total. */
+  addedTaxMinor: number;
   totalMinor: number;
   /** Pieces counted, what is weighed as one: what a cashier compares with the belt. */
   pieces: number;
@@ -35,14 +37,14 @@ export type PricedCart = {
 };
 
 /** Prices a cart as the server will; never throws: what is wrong is among `problems`. */
-export function priced(cart: Cart): PricedCart {
+export function priced(cart: Cart, taxIncluded = true): PricedCart {
   const problems: CartProblem[] = [];
-  const lines = cart.lines.map(({ key, product, quantityMilli, discount }) => {
-    const gross = lineAmount(product.unitPriceMinor, quantityMilli);
+  const lines = cart.lines.map((line) => {
+    const { key, discount } = line;
+    const said = saidOf(line);
+    const gross = grossOf(said);
     return {
-      unitPriceMinor: product.unitPriceMinor,
-      quantityMilli,
-      taxRateBp: product.taxRateBp,
+      ...said,
       grossMinor: gross,
       discountMinor: discountOf(discount, gross, key, problems),
     };
@@ -50,9 +52,10 @@ export function priced(cart: Cart): PricedCart {
   const subtotal = lines.reduce((sum, line) => sum + line.grossMinor - line.discountMinor, 0);
   if (subtotal > LARGEST_TOTAL_MINOR) return tooMuch(cart);
   const cartDiscount = discountOf(cart.discount, subtotal, null, problems);
-  const { lines: amounts, ...totals } = price(lines, cartDiscount);
+  const { lines: amounts, ...totals } = price(lines, cartDiscount, 2, taxIncluded);
   return {
     ...totals,
+    addedTaxMinor: taxIncluded ? 0 : totals.taxMinor,
     lines: amounts.map((amount, position) => {
       const key = cart.lines[position]?.key ?? 0;
       return { ...amount, key, problem: problems.find((each) => each.key === key) ?? null };
@@ -61,6 +64,17 @@ export function priced(cart: Cart): PricedCart {
     cartDiscountMinor: cartDiscount,
     pieces: piecesOf(cart),
     problems,
+  };
+}
+
+/** What a line is priced from. */
+function saidOf({ product, quantityMilli, label }: CartLine) {
+  const amountMinor = label?.amountMinor ?? null;
+  return {
+    unitPriceMinor: product.unitPriceMinor,
+    quantityMilli,
+    taxRateBp: product.taxRateBp,
+    ...(amountMinor !== null && { amountMinor }),
   };
 }
 
@@ -96,7 +110,13 @@ function tooMuch(cart: Cart): PricedCart {
     code: "amount-too-large",
     mostMinor: LARGEST_TOTAL_MINOR,
   } as const;
-  const nothing = { grossMinor: 0, lineDiscountMinor: 0, sharedDiscountMinor: 0, totalMinor: 0 };
+  const nothing = {
+    grossMinor: 0,
+    lineDiscountMinor: 0,
+    sharedDiscountMinor: 0,
+    totalMinor: 0,
+    addedTaxMinor: 0,
+  };
   return {
     lines: cart.lines.map(({ key }) => ({ ...nothing, key, problem: null })),
     subtotalMinor: 0,
@@ -104,6 +124,7 @@ function tooMuch(cart: Cart): PricedCart {
     discountMinor: 0,
     taxes: [],
     taxMinor: 0,
+    addedTaxMinor: 0,
     totalMinor: 0,
     pieces: piecesOf(cart),
     problems: [problem],

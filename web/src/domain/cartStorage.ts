@@ -1,4 +1,4 @@
-import type { Cart, CartCustomer, CartLine, Discount } from "./cart";
+import type { Cart, CartCustomer, CartLine, Discount, LineLabel } from "./cart";
 import type { Product } from "./catalogue";
 
 const VERSION = 1;
@@ -37,8 +37,13 @@ function isLine(value: unknown): value is CartLine {
     isCount(value.key) &&
     isCount(value.quantityMilli) &&
     isProduct(value.product) &&
-    orNull(value.discount, isDiscount)
+    orNull(value.discount, isDiscount) &&
+    (value.label === undefined || isLabel(value.label))
   );
+}
+
+function isLabel(value: unknown): value is LineLabel {
+  return isRecord(value) && typeof value.digits === "string" && orNull(value.amountMinor, isCount);
 }
 
 function isProduct(value: unknown): value is Product {

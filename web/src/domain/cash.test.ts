@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { quickAmounts } from "./cash";
+import { leftToPay, quickAmounts } from "./cash";
+import { settle } from "./pricing";
 
 test.each([
   [1337, "EUR", [1337, 1500, 2000, 5000, 10_000, 20_000]],
@@ -26,6 +27,43 @@ test("amounts are distinct, ascending, at most six, and all cover the total", ()
       expect(amounts[0]).toBe(total);
       expect(amounts.length).toBeLessThanOrEqual(6);
       expect(amounts.every((amount, at) => at === 0 || amount > (amounts[at - 1] ?? 0))).toBe(true);
+    }),
+  );
+});
+
+const cash = (amountMinor: number) => ({ method: "cash", amountMinor });
+const card = (amountMinor: number) => ({ method: "card", amountMinor });
+
+test.each([
+  ["nothing paid yet", 1652, [], 5, [1652, 1650, -2, false]],
+  ["nothing to round", 1650, [], 5, [1650, 1650, 0, false]],
+  ["the step is 0", 1652, [], 0, [1652, 1652, 0, false]],
+  ["a card paid some", 1652, [card(500)], 5, [1152, 1150, -2, false]],
+  ["a card paid all", 1652, [card(1652)], 5, [0, 0, 0, true]],
+  ["a card paid all that cash would", 1652, [card(1650)], 5, [2, 0, -2, false]],
+  ["coins paid all", 1652, [cash(1650)], 5, [2, 0, -2, true]],
+  ["coins paid what was rounded up", 1653, [cash(1655)], 5, [0, 0, 2, true]],
+  ["coins don't pay what was rounded up", 1653, [cash(1653)], 5, [0, 2, 2, false]],
+  ["cash, and a card for the rest", 1652, [cash(1000), card(652)], 5, [0, 0, 0, true]],
+  ["a purchase for nothing", 0, [], 5, [0, 0, 0, true]],
+  ["rounded to nothing", 2, [], 5, [2, 0, -2, false]],
+])("left to pay: %s", (_, total, payments, step, expected) => {
+  const { exactMinor, cashMinor, roundingMinor, isCovered } = leftToPay(total, payments, step);
+  expect([exactMinor, cashMinor, roundingMinor, isCovered]).toEqual(expected);
+});
+
+test("what is covered can be settled, and nothing else", () => {
+  const payment = fc.record({
+    method: fc.constantFrom("cash", "card"),
+    amountMinor: fc.integer({ min: 0, max: 300 }),
+  });
+  const payments = fc.array(payment, { maxLength: 4 });
+  const steps = fc.constantFrom(0, 5, 10);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 600 }), payments, steps, (total, taken, step) => {
+      const { isCovered } = leftToPay(total, taken, step);
+      if (isCovered) settle(total, taken, 2, step);
+      else expect(() => settle(total, taken, 2, step)).toThrow("fall short");
     }),
   );
 });

@@ -1,4 +1,5 @@
 import { minorDigits } from "./money";
+import { cashRounding } from "./pricing";
 
 const MOST_AMOUNTS = 6;
 
@@ -46,4 +47,35 @@ export function quickAmounts(totalMinor: number, currency: string): number[] {
 function ordinaryNotes(total: number): number[] {
   const order = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(total, 1))));
   return [order / 2, order, 2 * order, 5 * order, 10 * order].filter(Number.isInteger);
+}
+
+/** What the payments taken so far leave to be paid. */
+export type Left = {
+  /** To the cent: what a card pays. */
+  exactMinor: number;
+  /** In coins, where cash is rounded. */
+  cashMinor: number;
+  /** By what the total is rounded if the rest is paid in cash. */
+  roundingMinor: number;
+  /** Nothing is left in the way that was taken. */
+  isCovered: boolean;
+};
+
+/** Works out what is left to pay, in cash and otherwise. */
+export function leftToPay(
+  totalMinor: number,
+  payments: readonly { method: string; amountMinor: number }[],
+  cashStepMinor: number,
+): Left {
+  const paid = payments.reduce((sum, each) => sum + each.amountMinor, 0);
+  const roundingMinor = cashRounding(totalMinor, payments, cashStepMinor);
+  const hasCash = payments.some((payment) => payment.method === "cash");
+  const exactMinor = Math.max(0, totalMinor - paid);
+  const cashMinor = Math.max(0, totalMinor + roundingMinor - paid);
+  return {
+    exactMinor,
+    cashMinor,
+    roundingMinor,
+    isCovered: (hasCash ? cashMinor : exactMinor) === 0,
+  };
 }

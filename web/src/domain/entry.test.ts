@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Catalogue, type Product } from "./catalogue";
 import { quantityProblem, readEntry } from "./entry";
+import type { LabelRule } from "./labels";
 
 function product(id: number, name: string, more: Partial<Product> = {}): Product {
   return {
@@ -104,4 +105,49 @@ test("what a product is sold in", () => {
   expect(quantityProblem(cheese, 520)).toBeNull();
   expect(quantityProblem(cheese, 525)).toBe("Cheese is weighed to 2 digits after the point.");
   expect(quantityProblem(cheese, 1_000_001_000)).toBe("A quantity is at most a million.");
+});
+
+const weight: LabelRule = {
+  name: "weight",
+  prefix: "20",
+  length: 13,
+  itemStart: 2,
+  itemLength: 5,
+  valueStart: 7,
+  valueLength: 5,
+  valueKind: "weight",
+  decimals: 3,
+  checkDigit: "gtin",
+};
+const labels = {
+  rules: [weight, { ...weight, name: "price", prefix: "22", valueKind: "price", decimals: 2 }],
+  digits: 2,
+} as const;
+const counter = new Catalogue([
+  product(7, "Gouda", { sku: "12345", unit: "kg", decimals: 3, unitPriceMinor: 1990 }),
+  product(8, "Oat milk", { barcodes: ["4006381333931"] }),
+]);
+
+test("a label is its product, with the weight or for the price that it says", () => {
+  expect(readEntry("2012345005259", counter, null, labels)).toMatchObject({
+    kind: "items",
+    items: [{ quantityMilli: 525, label: { digits: "2012345005259", amountMinor: null } }],
+  });
+  const priced = readEntry("2212345010431", counter, null, labels);
+  expect(priced).toMatchObject({
+    items: [{ quantityMilli: 524, quantityTold: true, label: { amountMinor: 1043 } }],
+  });
+  expect(readEntry("4006381333931", counter, null, labels)).toMatchObject({
+    items: [{ product: { id: 8 } }],
+  });
+});
+
+test.each<[string, number | null, string]>([
+  ["2012345005258", null, "The last digit of this label should be 9 and is 8"],
+  ["2099999005255", null, "The label names the product 99999, which isn't there."],
+  ["2012345005259", 2000, "scan it without a quantity before it"],
+  ["2012345000001", null, "The label's weight is 0"],
+])("the label %s is refused with a reason", (text, waiting, reason) => {
+  const entry = readEntry(text, counter, waiting, labels);
+  expect(entry).toMatchObject({ kind: "unknown", reason: expect.stringContaining(reason) });
 });

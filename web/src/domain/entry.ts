@@ -1,9 +1,30 @@
 import { gtinOfGs1, looksLikeBarcode, toGtin14 } from "./barcodes";
+import type { LineLabel } from "./cart";
 import type { Catalogue, Product } from "./catalogue";
+import {
+  checkLabel,
+  type Label,
+  type LabelRule,
+  labelLine,
+  labelProduct,
+  readLabel,
+} from "./labels";
 import { MAX_QUANTITY_MILLI, readTypedQuantity } from "./money";
+import { Refusal } from "./refusal";
 
 /** A product with how much of it; what is weighed and has no told quantity wants a scale. */
-export type EntryItem = { product: Product; quantityMilli: number; quantityTold: boolean };
+export type EntryItem = {
+  product: Product;
+  quantityMilli: number;
+  quantityTold: boolean;
+  /** The label that said how much, if one did. */
+  label?: LineLabel;
+};
+
+/** How the shop's own labels are read, and the digits of its currency. */
+export type LabelReading = { rules: readonly LabelRule[]; digits: number };
+
+const NO_LABELS: LabelReading = { rules: [], digits: 2 };
 
 /** What the register's field was told. */
 export type Entry =
@@ -24,20 +45,51 @@ const MOST_UNKNOWN_TOLD = 3;
  * name is a product; `apple:3,bread:1` is several. A text that is a name or sku as a whole is that
  * product, whatever commas it has.
  *
+ * A label of a scale is its product, in the quantity or for the price that stands on it.
+ *
  * @param waitingMilli - The multiplier that waits, if one does; it applies to every product read.
  */
 export function readEntry(
   text: string,
   catalogue: Catalogue,
   waitingMilli: number | null = null,
+  labels: LabelReading = NO_LABELS,
 ): Entry {
   const said = text.trim();
   if (said === "") return unknown(said, "Scan or type a product.");
+  const label = readLabel(said, labels.rules);
+  if (label) return readLabelled(said, label, catalogue, waitingMilli, labels.digits);
   const whole = findProduct(said, catalogue);
   if (whole) return itemsOf([{ product: whole, quantity: null }], waitingMilli, said);
   const match = MULTIPLIER.exec(said);
   if (match) return readMultiplied(said, match[1] ?? "", (match[2] ?? "").trim(), catalogue);
   return readList(said, catalogue, waitingMilli);
+}
+
+/** Reads a label as the server does: what its rule fits is no ordinary barcode any more. */
+function readLabelled(
+  said: string,
+  label: Label,
+  catalogue: Catalogue,
+  waitingMilli: number | null,
+  digits: number,
+): Entry {
+  try {
+    checkLabel(label);
+    const product = labelProduct(label, catalogue);
+    if (!product) {
+      return unknown(said, `The label names the product ${label.item}, which isn't there.`);
+    }
+    if (waitingMilli !== null) {
+      return unknown(said, "The label says how much it is: scan it without a quantity before it.");
+    }
+    const { quantityMilli, amountMinor } = labelLine(label, product, digits);
+    const read = { digits: label.digits, amountMinor };
+    return { kind: "items", items: [{ product, quantityMilli, quantityTold: true, label: read }] };
+  } catch (error) {
+    if (error instanceof Refusal) return unknown(said, error.message);
+    throw error;
+  }
 }
 
 /** Finds the one product that a text stands for: by barcode, else sku, else whole name. */

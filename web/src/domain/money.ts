@@ -23,6 +23,11 @@ export function formatMinor(minor: number, digits = 2): string {
   return `${minor < 0 ? "-" : ""}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
+/** Turns the sign of a decimal string of the API: `negated("4.50")` is `"-4.50"`. */
+export function negated(amount: string): string {
+  return amount.startsWith("-") ? amount.slice(1) : `-${amount}`;
+}
+
 /**
  * Reads an amount of the API, a decimal string or a number, in minor units.
  * Throws RangeError for what is no decimal number, finer than the currency, or beyond `MAX_MINOR`.

@@ -11,17 +11,23 @@ export type PricingLine = {
   unitPriceMinor: number;
   quantityMilli: number;
   discountMinor: number;
+  /** Contained in the price, or added to it. */
   taxRateBp: number;
+  /** What a label says the line costs, in place of price times quantity. */
+  amountMinor?: number;
 };
 
-/** A line's amounts; `totalMinor` is after both discounts. */
+/** A line's amounts; `totalMinor` is after both discounts, with all tax. */
 export type PricedLine = {
   grossMinor: number;
   lineDiscountMinor: number;
   sharedDiscountMinor: number;
   totalMinor: number;
+  /** Its part of the tax that prices don't contain. */
+  addedTaxMinor: number;
 };
 
+/** What was sold at one tax rate: with the tax, and the tax in it. */
 export type TaxAmount = { taxRateBp: number; grossMinor: number; taxMinor: number };
 
 /** A purchase's amounts: the lines' totals add up to the whole, and so do the taxes' gross. */
@@ -39,14 +45,22 @@ export type Settlement = {
   changeMinor: number;
   /** The part of the change that did not come in as cash: it leaves the drawer. */
   cashOutMinor: number;
+  /** Added to the total, because there are no coins for what is left to pay in cash. */
+  roundingMinor: number;
 };
 
 /**
- * Prices a purchase: its lines, a discount on the whole, and the tax contained.
+ * Prices a purchase: its lines, a discount on the whole, and the tax. Prices contain the tax, or it
+ * is added: once a rate, and each line's total takes its part.
  * Throws `Refusal` (`discount-too-large`, `amount-too-large`) just where the server refuses.
  */
-export function price(lines: readonly PricingLine[], discountMinor = 0, digits = 2): Priced {
-  const grosses = lines.map((line) => lineAmount(line.unitPriceMinor, line.quantityMilli));
+export function price(
+  lines: readonly PricingLine[],
+  discountMinor = 0,
+  digits = 2,
+  taxIncluded = true,
+): Priced {
+  const grosses = lines.map(grossOf);
   const worth = lines.map((line, position) => {
     const gross = grosses[position] ?? 0;
     if (line.discountMinor < 0 || line.discountMinor > gross) {
@@ -73,21 +87,31 @@ export function price(lines: readonly PricingLine[], discountMinor = 0, digits =
       "/discount",
     );
   }
-  const shares = discountMinor ? shareOut(discountMinor, worth) : worth.map(() => 0);
+  const shares = discountMinor ? shareOver(discountMinor, worth, lines) : worth.map(() => 0);
+  const totals = worth.map((value, position) => value - (shares[position] ?? 0));
+  const added = taxIncluded ? totals.map(() => 0) : addedTaxes(totals, lines);
   const priced = lines.map((line, position) => ({
     grossMinor: grosses[position] ?? 0,
     lineDiscountMinor: line.discountMinor,
     sharedDiscountMinor: shares[position] ?? 0,
-    totalMinor: (worth[position] ?? 0) - (shares[position] ?? 0),
+    totalMinor: (totals[position] ?? 0) + (added[position] ?? 0),
+    addedTaxMinor: added[position] ?? 0,
   }));
-  const taxes = taxAmounts(lines, priced);
+  const taxes = taxAmounts(lines, priced, taxIncluded);
   return {
     lines: priced,
     taxes,
     discountMinor: discountMinor + sum(lines.map((line) => line.discountMinor)),
     taxMinor: sum(taxes.map((tax) => tax.taxMinor)),
-    totalMinor: subtotal - discountMinor,
+    totalMinor: subtotal - discountMinor + sum(added),
   };
+}
+
+/** What a line costs before discounts: what its label says, or else price times quantity. */
+export function grossOf(
+  line: Pick<PricingLine, "unitPriceMinor" | "quantityMilli" | "amountMinor">,
+): number {
+  return line.amountMinor ?? lineAmount(line.unitPriceMinor, line.quantityMilli);
 }
 
 /** What a quantity costs, rounded half away from zero: `lineAmount(399, 525)` is `209`. */
@@ -126,16 +150,26 @@ export function percentOf(amountMinor: number, bp: number): number {
   return multiplyDivideRounding(amountMinor, bp, 10_000);
 }
 
+/** Rounds an amount to what can be paid in coins; a step of 0 or 1 leaves it alone. */
+export function roundCash(amountMinor: number, stepMinor: number): number {
+  return stepMinor > 1 ? divideRounding(amountMinor, stepMinor) * stepMinor : amountMinor;
+}
+
 /**
- * Settles a total with payments; what is too much is given back in cash.
+ * Settles a total with payments; what is too much is given back in cash. Where cash is rounded,
+ * what the other payments leave to pay in cash is.
  * Throws `Refusal` (`payments-too-low`) if they don't cover the total.
  */
 export function settle(
   totalMinor: number,
   tendered: readonly { method: string; amountMinor: number }[],
   digits = 2,
+  cashStepMinor = 0,
 ): Settlement {
-  const change = sum(tendered.map((payment) => payment.amountMinor)) - totalMinor;
+  const roundingMinor = tendered.some((payment) => payment.method === CASH)
+    ? cashRounding(totalMinor, tendered, cashStepMinor)
+    : 0;
+  const change = sum(tendered.map((payment) => payment.amountMinor)) - totalMinor - roundingMinor;
   if (change < 0) {
     throw new Refusal(
       "payments-too-low",
@@ -150,7 +184,18 @@ export function settle(
     amounts.unshift(payment.amountMinor - back);
     left -= back;
   }
-  return { amountsMinor: amounts, changeMinor: change, cashOutMinor: left };
+  return { amountsMinor: amounts, changeMinor: change, cashOutMinor: left, roundingMinor };
+}
+
+/** What the total is rounded by if cash pays what the other payments leave of it. */
+export function cashRounding(
+  totalMinor: number,
+  tendered: readonly { method: string; amountMinor: number }[],
+  cashStepMinor: number,
+): number {
+  const others = tendered.filter((payment) => payment.method !== CASH);
+  const left = totalMinor - sum(others.map((payment) => payment.amountMinor));
+  return left > 0 ? roundCash(left, cashStepMinor) - left : 0;
 }
 
 /**
@@ -182,7 +227,8 @@ export function divideRounding(dividend: number, divisor: number): number {
   return multiplyDivideRounding(dividend, 1, divisor);
 }
 
-function multiplyDivideRounding(one: number, other: number, divisor: number): number {
+/** Answers `one * other` divided by `divisor`, rounded half away from zero; `one` may be negative. */
+export function multiplyDivideRounding(one: number, other: number, divisor: number): number {
   const [share, lost] = multiplyDivide(Math.abs(one), other, divisor);
   const rounded = 2 * lost >= divisor ? share + 1 : share;
   return one < 0 ? negative(rounded) : rounded;
@@ -200,18 +246,68 @@ function multiplyDivide(one: number, other: number, divisor: number): [number, n
   return [Number(exact / by), Number(exact % by)];
 }
 
-function taxAmounts(lines: readonly PricingLine[], priced: readonly PricedLine[]): TaxAmount[] {
-  const gross = new Map<number, number>();
-  for (const [position, line] of lines.entries()) {
-    const total = priced[position]?.totalMinor ?? 0;
-    gross.set(line.taxRateBp, (gross.get(line.taxRateBp) ?? 0) + total);
+/** Shares an amount over lines, alike in whatever order they were scanned. */
+function shareOver(
+  amountMinor: number,
+  worth: readonly number[],
+  lines: readonly PricingLine[],
+): number[] {
+  const ordered = lines
+    .map((line, at) => ({ line, at, worth: worth[at] ?? 0 }))
+    .sort(
+      (a, b) =>
+        a.line.taxRateBp - b.line.taxRateBp ||
+        a.line.unitPriceMinor - b.line.unitPriceMinor ||
+        a.line.quantityMilli - b.line.quantityMilli ||
+        a.worth - b.worth,
+    );
+  const parts = shareOut(
+    amountMinor,
+    ordered.map((each) => each.worth),
+  );
+  const shares: number[] = lines.map(() => 0);
+  for (const [position, { at }] of ordered.entries()) shares[at] = parts[position] ?? 0;
+  return shares;
+}
+
+/** Each line's part of the tax that is added, which is worked out once a rate. */
+function addedTaxes(totals: readonly number[], lines: readonly PricingLine[]): number[] {
+  const added: number[] = totals.map(() => 0);
+  for (const rate of new Set(lines.map((line) => line.taxRateBp))) {
+    const ofRate = [...lines.keys()].filter((at) => lines[at]?.taxRateBp === rate);
+    const net = ofRate.map((at) => totals[at] ?? 0);
+    const tax = percentOf(sum(net), rate);
+    if (tax === 0) continue;
+    const parts = shareOver(
+      tax,
+      net,
+      ofRate.map((at) => lines[at] as PricingLine),
+    );
+    for (const [position, at] of ofRate.entries()) added[at] = parts[position] ?? 0;
   }
-  return [...gross]
+  return added;
+}
+
+function taxAmounts(
+  lines: readonly PricingLine[],
+  priced: readonly PricedLine[],
+  taxIncluded: boolean,
+): TaxAmount[] {
+  const byRate = new Map<number, { gross: number; added: number }>();
+  for (const [position, line] of lines.entries()) {
+    const known = byRate.get(line.taxRateBp) ?? { gross: 0, added: 0 };
+    const amounts = priced[position];
+    byRate.set(line.taxRateBp, {
+      gross: known.gross + (amounts?.totalMinor ?? 0),
+      added: known.added + (amounts?.addedTaxMinor ?? 0),
+    });
+  }
+  return [...byRate]
     .sort(([a], [b]) => a - b)
-    .map(([taxRateBp, grossMinor]) => ({
+    .map(([taxRateBp, { gross, added }]) => ({
       taxRateBp,
-      grossMinor,
-      taxMinor: containedTax(grossMinor, taxRateBp),
+      grossMinor: gross,
+      taxMinor: taxIncluded ? containedTax(gross, taxRateBp) : added,
     }));
 }
 

@@ -1,4 +1,4 @@
-import type { PurchaseAnswer, PurchaseRequest } from "./purchase";
+import type { PurchaseAnswer, PurchaseRequest, RequestItem } from "./purchase";
 import type { BatchResult, Fetch, ProblemJson } from "./shop";
 
 type Weather = "fine" | "unreachable" | "lost answers" | "silent" | "unavailable" | "hotel";
@@ -58,23 +58,23 @@ export class FakeShop {
     if (timestamp && Date.parse(timestamp) > Date.parse(this.now) + 120_000) {
       return refused(422, "timestamp-in-future");
     }
-    if (items.some((item) => !this.prices.has(item.product_id))) {
+    if (goodsIn(items).some((item) => !this.prices.has(item.product_id))) {
       return refused(422, "product-unknown");
     }
     if (offline) return null;
-    return items.some((item) => this.prices.get(item.product_id) !== item.unit_price)
+    return goodsIn(items).some((item) => this.prices.get(item.product_id) !== item.unit_price)
       ? refused(409, "price-changed")
       : null;
   }
 
   #purchase(request: PurchaseRequest): PurchaseAnswer {
-    const totals = request.items.map((item) => Number(item.unit_price) * item.quantity);
+    const totals = goodsIn(request.items).map((item) => Number(item.unit_price) * item.quantity);
     const total = totals.reduce((sum, each) => sum + each, 0).toFixed(2);
     return {
       id: request.id,
       receipt_number: `SM1-R2-${String(this.recorded.size + 1).padStart(6, "0")}`,
       timestamp: request.timestamp ?? this.now,
-      items: request.items.map((item, position) => ({
+      items: goodsIn(request.items).map((item, position) => ({
         product_name: "Milk",
         quantity: item.quantity,
         unit_price: item.unit_price,
@@ -88,6 +88,7 @@ export class FakeShop {
       customer_id: null,
       customer_code: null,
       points_earned: 0,
+      points_spent: 0,
       currency: "EUR",
       offline: request.offline ?? false,
       flags: [],
@@ -104,6 +105,11 @@ export class FakeShop {
       signal?.addEventListener("abort", () => reject(signal.reason));
     });
   }
+}
+
+/** The lines that name a product; this shop reads no labels. */
+function goodsIn(items: readonly RequestItem[]) {
+  return items.filter((item) => "product_id" in item);
 }
 
 function refused(status: number, code: string): { status: "refused"; problem: ProblemJson } {

@@ -56,6 +56,7 @@ test("a cart becomes the request that sells it, and what the receipt shows", () 
         name: "Apple",
         quantityMilli: 525,
         unitPriceMinor: 399,
+        grossMinor: 209,
         discountMinor: 71,
         totalMinor: 138,
       },
@@ -63,6 +64,8 @@ test("a cart becomes the request that sells it, and what the receipt shows", () 
     discountMinor: 71,
     taxes: [{ taxRateBp: 700, grossMinor: 138, taxMinor: 9 }],
     taxMinor: 9,
+    addedTaxMinor: 0,
+    roundingMinor: 0,
     totalMinor: 138,
     payments,
     changeMinor: 162,
@@ -82,4 +85,35 @@ test("a walk-in without discounts or payments says no more than that", () => {
     user_id: null,
     items: [{ product_id: 2, quantity: 1, unit_price: "3.99" }],
   });
+});
+
+test("cash is rounded in what the receipt shows, and in nothing that is sent", () => {
+  const cart = add(emptyCart("0192"), apples, 525).cart;
+  const amounts = priced(cart);
+  const payments = [{ method: "cash", amountMinor: 1000 }];
+  const shown = shownOf(cart, amounts, payments, "EUR", 2, 5);
+  expect([shown.totalMinor, shown.roundingMinor, shown.changeMinor]).toEqual([210, 1, 790]);
+  expect(purchaseRequest(cart, amounts, device, payments, 2).payments).toEqual([
+    { method: "cash", amount: "10.00" },
+  ]);
+  const card = shownOf(cart, amounts, [{ method: "card", amountMinor: 209 }], "EUR", 2, 5);
+  expect([card.totalMinor, card.roundingMinor]).toEqual([209, 0]);
+});
+
+test("tax that is added stands in the total and in the lines", () => {
+  const cart = add(emptyCart("0192"), apples, 525).cart;
+  const shown = shownOf(cart, priced(cart, false), [], "EUR", 2);
+  expect([shown.totalMinor, shown.addedTaxMinor, shown.lines[0]?.totalMinor]).toEqual([
+    224, 15, 224,
+  ]);
+});
+
+test("a label is sent as it was scanned, at what it says", () => {
+  const label = { digits: "2012345002098", amountMinor: 205 };
+  const cart = add(emptyCart("0192"), apples, 514, label).cart;
+  const amounts = priced(cart);
+  expect(amounts.totalMinor).toBe(205);
+  expect(purchaseRequest(cart, amounts, device, [], 2).items).toEqual([
+    { barcode: "2012345002098", unit_price: "3.99" },
+  ]);
 });

@@ -2,7 +2,7 @@ import type { Device } from "@/data/device";
 import type { Cart } from "@/domain/cart";
 import type { PricedCart } from "@/domain/cartPricing";
 import { formatMilli, formatMinor } from "@/domain/money";
-import type { TaxAmount } from "@/domain/pricing";
+import { settle, type TaxAmount } from "@/domain/pricing";
 
 /** A purchase as the register sends it (`PurchaseIn`). */
 export type PurchaseRequest = {
@@ -12,11 +12,17 @@ export type PurchaseRequest = {
   cashier: string | null;
   user_id: string | null;
   timestamp?: string;
-  items: { product_id: number; quantity: number; unit_price: string; discount?: string }[];
+  items: RequestItem[];
   discount?: string;
   payments?: { method: string; amount: string }[];
   offline?: boolean;
 };
+
+/** A line: a product with its quantity, or a label that says both. */
+export type RequestItem = { unit_price: string; discount?: string } & (
+  | { product_id: number; quantity: number }
+  | { barcode: string }
+);
 
 /** A purchase as the shop answers it (`PurchaseOut`), as far as the register reads it. */
 export type PurchaseAnswer = {
@@ -32,6 +38,7 @@ export type PurchaseAnswer = {
   customer_id: string | null;
   customer_code: string | null;
   points_earned: number;
+  points_spent: number;
   currency: string;
   offline: boolean;
   flags: string[];
@@ -45,12 +52,19 @@ export type Shown = {
     name: string;
     quantityMilli: number;
     unitPriceMinor: number;
+    /** Before discounts; missing in what older versions kept. */
+    grossMinor?: number;
     discountMinor: number;
+    /** With tax that is added. */
     totalMinor: number;
   }[];
   discountMinor: number;
   taxes: readonly TaxAmount[];
   taxMinor: number;
+  /** The part of the tax that prices don't contain; missing in what older versions kept. */
+  addedTaxMinor?: number;
+  /** What cash was rounded by; part of the total, and missing in what older versions kept. */
+  roundingMinor?: number;
   totalMinor: number;
   payments: Payment[];
   changeMinor: number;
@@ -72,11 +86,12 @@ export function purchaseRequest(
     register: device.registerCode,
     cashier: device.cashier,
     user_id: cart.customer?.id ?? null,
-    items: cart.lines.map(({ product, quantityMilli }, position) => {
+    items: cart.lines.map(({ product, quantityMilli, label }, position) => {
       const discount = priced.lines[position]?.lineDiscountMinor ?? 0;
       return {
-        product_id: product.id,
-        quantity: formatMilli(quantityMilli),
+        ...(label
+          ? { barcode: label.digits }
+          : { product_id: product.id, quantity: formatMilli(quantityMilli) }),
         unit_price: formatMinor(product.unitPriceMinor, digits),
         ...(discount > 0 && { discount: formatMinor(discount, digits) }),
       };
@@ -93,15 +108,19 @@ export function purchaseRequest(
   };
 }
 
-/** What stands on the screen of a cart that is being paid. */
+/** What stands on the screen of a cart that is paid; payments cover it, or none are told. */
 export function shownOf(
   cart: Cart,
   priced: PricedCart,
   payments: readonly Payment[],
   currency: string,
   digits: number,
+  cashStepMinor = 0,
 ): Shown {
-  const tendered = payments.reduce((sum, payment) => sum + payment.amountMinor, 0);
+  const { changeMinor, roundingMinor } =
+    payments.length > 0
+      ? settle(priced.totalMinor, payments, digits, cashStepMinor)
+      : { changeMinor: 0, roundingMinor: 0 };
   return {
     currency,
     digits,
@@ -111,6 +130,7 @@ export function shownOf(
         name: product.name,
         quantityMilli,
         unitPriceMinor: product.unitPriceMinor,
+        grossMinor: line?.grossMinor ?? 0,
         discountMinor: (line?.lineDiscountMinor ?? 0) + (line?.sharedDiscountMinor ?? 0),
         totalMinor: line?.totalMinor ?? 0,
       };
@@ -118,9 +138,11 @@ export function shownOf(
     discountMinor: priced.discountMinor,
     taxes: priced.taxes,
     taxMinor: priced.taxMinor,
-    totalMinor: priced.totalMinor,
+    addedTaxMinor: priced.addedTaxMinor,
+    roundingMinor,
+    totalMinor: priced.totalMinor + roundingMinor,
     payments: [...payments],
-    changeMinor: payments.length > 0 ? Math.max(0, tendered - priced.totalMinor) : 0,
+    changeMinor,
   };
 }
 

@@ -25,13 +25,15 @@ export function Receipt({ receipt }: { receipt: ReceiptContent }) {
       <header className={classes.head}>
         <strong>{receipt.shop}</strong>
         <span>{receipt.branch}</span>
+        {receipt.header && <span className={classes.free}>{receipt.header}</span>}
         <span>{format.moment(receipt.moment, receipt.timeZone)}</span>
         <span>{receipt.receiptNumber ?? `Not numbered yet · ${shortId(receipt.id)}`}</span>
         <span>
           Register {receipt.register}
           {receipt.cashier && ` · ${receipt.cashier}`}
         </span>
-        {title && <strong>{title}</strong>}
+        {title && <strong className={classes.mark}>{title}</strong>}
+        {receipt.reason && <span>Reason: {receipt.reason}</span>}
       </header>
       <ul className={classes.lines} aria-label="Lines">
         {receipt.lines.map((line, position) => (
@@ -52,6 +54,13 @@ export function Receipt({ receipt }: { receipt: ReceiptContent }) {
         {receipt.adjustmentMinor !== 0 && (
           <Row name="Adjustment">{money(receipt.adjustmentMinor)}</Row>
         )}
+        {receipt.isTaxAdded &&
+          receipt.taxes.map((tax) => (
+            <Row key={tax.taxRateBp} name={`Tax ${format.rate(tax.taxRateBp / 100)} added`}>
+              {money(tax.taxMinor)}
+            </Row>
+          ))}
+        {receipt.roundingMinor !== 0 && <Row name="Rounding">{money(receipt.roundingMinor)}</Row>}
         <Row name="Total" isTotal>
           {money(receipt.totalMinor)}
         </Row>
@@ -71,19 +80,33 @@ export function Receipt({ receipt }: { receipt: ReceiptContent }) {
         </div>
       )}
       <div className={classes.block}>
-        {receipt.taxes.map((tax) => (
-          <Row
-            key={tax.taxRateBp}
-            name={`Tax ${format.rate(tax.taxRateBp / 100)} of ${money(tax.grossMinor)}`}
-          >
-            {money(tax.taxMinor)}
-          </Row>
-        ))}
-        <Row name="Tax contained">{money(receipt.taxMinor)}</Row>
+        {!receipt.isTaxAdded &&
+          receipt.taxes.map((tax) => (
+            <Row
+              key={tax.taxRateBp}
+              name={`Tax ${format.rate(tax.taxRateBp / 100)} of ${money(tax.grossMinor)}`}
+            >
+              {money(tax.taxMinor)}
+            </Row>
+          ))}
+        <Row name={receipt.isTaxAdded ? "Tax added in all" : "Tax contained"}>
+          {money(receipt.taxMinor)}
+        </Row>
       </div>
+      {(receipt.pointsEarned !== 0 || receipt.pointsSpent !== 0) && (
+        <div className={classes.block}>
+          {receipt.pointsEarned !== 0 && (
+            <Row name="Points earned">{format.count(receipt.pointsEarned)}</Row>
+          )}
+          {receipt.pointsSpent !== 0 && (
+            <Row name="Points spent">{format.count(receipt.pointsSpent)}</Row>
+          )}
+        </div>
+      )}
       <footer className={classes.foot}>
         {receipt.customer && <span>Customer {receipt.customer}</span>}
         {receipt.receiptNumber === null && <span>Kept on this register, will be sent</span>}
+        {receipt.footer && <span className={classes.free}>{receipt.footer}</span>}
         <span className={classes.id}>{receipt.id}</span>
       </footer>
     </section>

@@ -2,6 +2,7 @@ const METHODS: Readonly<Record<string, string>> = {
   cash: "Cash",
   card: "Card",
   voucher: "Voucher",
+  points: "Points",
   unspecified: "Not told",
 };
 

@@ -16,6 +16,11 @@ const purchase = {
   total_discount: "0.30",
   tax_amount: "0.22",
   adjustment: "0.00",
+  tax_included: true,
+  rounding: "0.00",
+  reason: "",
+  points_earned: 2,
+  points_spent: 0,
   total_amount: "2.47",
   payments: [
     { method: "card", amount: "1.00" },
@@ -38,6 +43,7 @@ function item(
     quantity,
     unit_price: price,
     discount,
+    added_tax: "0.00",
     tax_rate: rate,
     line_total: total,
   };
@@ -80,4 +86,36 @@ test("a refund has its amounts below zero", () => {
   });
   expect(receipt.taxes).toEqual([{ taxRateBp: 700, grossMinor: -182, taxMinor: -12 }]);
   expect(receipt.branch).toBe("SM1");
+});
+
+test("tax that is added comes on top of the lines, and cash is rounded after it", () => {
+  const added = {
+    ...purchase,
+    items: [
+      { ...item("apple", 3, "0.69", "0.25", 7, "1.95"), added_tax: "0.13" },
+      { ...item("soap", 2, "0.35", "0.05", 19, "0.77"), added_tax: "0.12" },
+    ],
+    tax_included: false,
+    tax_amount: "0.25",
+    rounding: "-0.02",
+    total_amount: "2.70",
+  } as Purchase;
+  const receipt = receiptOf(added, { shop: "Shop", header: "VAT 1", footer: "Bye" });
+  expect(receipt.lines.map((line) => line.grossMinor)).toEqual([207, 70]);
+  expect(receipt.taxes).toEqual([
+    { taxRateBp: 700, grossMinor: 195, taxMinor: 13 },
+    { taxRateBp: 1900, grossMinor: 77, taxMinor: 12 },
+  ]);
+  const lines = receipt.lines.reduce((sum, line) => sum + line.grossMinor, 0);
+  expect(lines - receipt.discountMinor + receipt.taxMinor + receipt.roundingMinor).toBe(270);
+  expect(receipt).toMatchObject({ isTaxAdded: true, pointsEarned: 2, header: "VAT 1" });
+});
+
+test("the taxes of a part that was given back are told only where they add up", () => {
+  const two = { ...purchase, tax_amount: "0.23" } as Purchase;
+  expect(receiptOf(two, { shop: "Shop" }).taxes).toEqual([]);
+  const one = { ...two, items: purchase.items.slice(0, 1), tax_amount: "0.13" } as Purchase;
+  expect(receiptOf(one, { shop: "Shop" }).taxes).toEqual([
+    { taxRateBp: 700, grossMinor: 182, taxMinor: 13 },
+  ]);
 });

@@ -1,9 +1,11 @@
 import {
+  IconBarcode,
   IconBuildingStore,
   IconCategory,
   IconDownload,
   IconPackage,
   IconReceipt,
+  IconStar,
   IconUpload,
   IconUsers,
 } from "@tabler/icons-react";
@@ -16,7 +18,9 @@ const PLACES = [
   { to: "products", name: "Products", icon: IconPackage },
   { to: "categories", name: "Categories", icon: IconCategory },
   { to: "customers", name: "Customers", icon: IconUsers },
+  { to: "loyalty", name: "Loyalty", icon: IconStar },
   { to: "branches", name: "Branches", icon: IconBuildingStore },
+  { to: "labels", name: "Labels", icon: IconBarcode },
   { to: "imports", name: "Imports", icon: IconUpload },
   { to: "exports", name: "Exports", icon: IconDownload },
 ];

@@ -31,7 +31,10 @@ const SHOWN: readonly Action[] = [
   ACTIONS.undo,
   ACTIONS.redo,
   ACTIONS.clear,
+  ACTIONS.park,
+  ACTIONS.parked,
   ACTIONS.receipts,
+  ACTIONS.refund,
   ACTIONS.keys,
 ];
 

@@ -4,7 +4,7 @@ import { memo } from "react";
 import type { CartLine as Line } from "@/domain/cart";
 import { writeQuantity } from "@/domain/money";
 import { locale } from "@/ui/locale";
-import { nudgeLine } from "./actions";
+import { askQuantity, nudgeLine } from "./actions";
 import classes from "./CartTable.module.css";
 import { register } from "./thisRegister";
 
@@ -25,6 +25,7 @@ export const CartLine = memo(function CartLine(props: Props) {
   const { line, discountMinor, totalMinor, isSelected, changes, problem, money } = props;
   const { product, key } = line;
   const quantity = writeQuantity(line.quantityMilli, locale.toString());
+  const canStep = product.decimals === 0 && !line.label;
   const unit = product.unit === "each" ? "" : ` ${product.unit}`;
   return (
     <div className={classes.line} data-selected={isSelected || undefined}>
@@ -39,6 +40,7 @@ export const CartLine = memo(function CartLine(props: Props) {
         <span className={classes.each}>
           {quantity}
           {unit} × {money(product.unitPriceMinor)}
+          {line.label && " · by label"}
         </span>
         {discountMinor > 0 && (
           <span className={classes.discount}>
@@ -47,7 +49,7 @@ export const CartLine = memo(function CartLine(props: Props) {
         )}
       </button>
       <div className={classes.quantity}>
-        {product.decimals === 0 && (
+        {canStep && (
           <ActionIcon
             size={48}
             color="gray"
@@ -63,13 +65,13 @@ export const CartLine = memo(function CartLine(props: Props) {
           aria-label={`Quantity of ${product.name}: ${quantity}${unit}. Change it`}
           onClick={() => {
             register.update({ selectedKey: key });
-            register.open({ kind: "quantity", key });
+            askQuantity(key);
           }}
         >
           {quantity}
           {unit}
         </button>
-        {product.decimals === 0 && (
+        {canStep && (
           <ActionIcon
             size={48}
             color="gray"

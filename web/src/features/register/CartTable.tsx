@@ -1,11 +1,10 @@
 import { Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
-import { useShop } from "@/ui/shop";
 import { CartLine } from "./CartLine";
 import classes from "./CartTable.module.css";
 import { overPolicy } from "./overPolicy";
-import { useCart, useMoney, useRegister } from "./useRegister";
+import { useCart, useMoney, usePolicy, useRegister } from "./useRegister";
 
 const LINE_HEIGHT = 57;
 
@@ -17,7 +16,7 @@ export function CartTable() {
   const selectedKey = useRegister((state) => state.selectedKey);
   const changed = useRegister((state) => state.changed);
   const problems = useRegister((state) => state.lineProblems);
-  const mostUnits = useShop()?.max_units_per_product ?? null;
+  const { mostUnits } = usePolicy();
   const over = useMemo(() => overPolicy(cart, mostUnits), [cart, mostUnits]);
   const money = useMoney();
   const scroller = useRef<HTMLDivElement>(null);

@@ -1,27 +1,18 @@
-import { CloseButton, UnstyledButton } from "@mantine/core";
+import { CloseButton, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconUser } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { api, ask } from "@/api/client";
 import { setCustomer } from "@/domain/cart";
 import { ACTIONS } from "./actions";
 import { register } from "./thisRegister";
-import { useCart } from "./useRegister";
+import { useCustomer } from "./useCustomer";
+import { useCart, useMoney, usePolicy } from "./useRegister";
 import classes from "./Who.module.css";
 
 /** Who buys; nobody is a walk-in. */
 export function CustomerBar() {
   const { customer } = useCart();
-  const { data } = useQuery({
-    queryKey: ["register", "customer", customer?.id],
-    queryFn: () =>
-      ask(
-        api.GET("/cash-register/customers/{customer_id}", {
-          params: { path: { customer_id: customer?.id ?? "" } },
-        }),
-      ),
-    enabled: customer !== null,
-    staleTime: 60_000,
-  });
+  const { data } = useCustomer(customer?.id);
+  const { pointValueMinor } = usePolicy();
+  const money = useMoney();
   if (!customer) {
     return (
       <UnstyledButton className={classes.customer} onClick={ACTIONS.customer.run}>
@@ -36,15 +27,18 @@ export function CustomerBar() {
       <UnstyledButton
         className={classes.open}
         onClick={ACTIONS.customer.run}
-        aria-label={`Customer: ${name}. Change`}
+        title="Change the customer"
       >
         <IconUser size={18} stroke={1.8} aria-hidden />
         <span className={classes.words}>
+          <VisuallyHidden component="span">Customer: </VisuallyHidden>
           <strong>{name}</strong>
           {data && (
             <small>
-              {data.purchases === 1 ? "1 purchase" : `${data.purchases} purchases`}
-              {data.points > 0 && ` · ${data.points} points`}
+              {pointValueMinor > 0 &&
+                `${counted(data.points, "point")} (${money(data.points * pointValueMinor)}) · `}
+              {pointValueMinor === 0 && data.points > 0 && `${counted(data.points, "point")} · `}
+              {counted(data.purchases, "purchase")}
             </small>
           )}
         </span>
@@ -60,4 +54,8 @@ export function CustomerBar() {
       />
     </div>
   );
+}
+
+function counted(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

@@ -23,7 +23,8 @@ export function Totals() {
         )}
         {priced.taxes.map((tax) => (
           <span key={tax.taxRateBp} className={classes.tax}>
-            Tax {rate(tax.taxRateBp / 100)}: {money(tax.taxMinor)}
+            {priced.addedTaxMinor > 0 ? "Tax added" : "Tax"} {rate(tax.taxRateBp / 100)}:{" "}
+            {money(tax.taxMinor)}
           </span>
         ))}
       </div>

@@ -6,7 +6,10 @@ import {
   IconDiscount,
   IconHelp,
   IconLayoutGrid,
+  IconPlayerPause,
+  IconPlayerPlay,
   IconReceipt,
+  IconReceiptRefund,
   IconRosetteDiscount,
   IconScale,
   IconSettings,
@@ -18,6 +21,7 @@ import { clear } from "@/domain/cart";
 import { tell } from "@/ui/notify";
 import { startPaying } from "./checkout";
 import { focusEntry, toggleGrid } from "./focus";
+import { giveUpAtShop } from "./parking";
 import type { RegisterState } from "./registerState";
 import { register } from "./thisRegister";
 
@@ -67,7 +71,7 @@ export const ACTIONS = {
     icon: IconScale,
     isForEmptyField: true,
     isReady: hasSelection,
-    run: () => withSelected((key) => register.open({ kind: "quantity", key })),
+    run: () => withSelected(askQuantity),
   },
   lineDiscount: {
     id: "lineDiscount",
@@ -120,6 +124,28 @@ export const ACTIONS = {
     isForEmptyField: true,
     isReady: ({ history: { present } }) => present.lines.length > 0 || present.customer !== null,
     run: clearCart,
+  },
+  park: {
+    id: "park",
+    name: "Park",
+    keys: ["F10"],
+    icon: IconPlayerPause,
+    isReady: hasLines,
+    run: () => register.open({ kind: "park" }),
+  },
+  parked: {
+    id: "parked",
+    name: "Parked carts",
+    keys: ["F5"],
+    icon: IconPlayerPlay,
+    run: () => register.open({ kind: "parked" }),
+  },
+  refund: {
+    id: "refund",
+    name: "Refund",
+    keys: ["Ctrl+F8"],
+    icon: IconReceiptRefund,
+    run: () => register.open({ kind: "refund" }),
   },
   receipts: {
     id: "receipts",
@@ -188,6 +214,8 @@ export const ACTIONS = {
 
 export const ALL_ACTIONS: readonly Action[] = Object.values(ACTIONS);
 
+const LABEL_SAYS = "The label says how much it is. Remove the line to take it back.";
+
 /** A key with what is held, as actions name them. */
 export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey">) {
   const isHeld = event.ctrlKey || event.metaKey;
@@ -200,8 +228,16 @@ export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey"
 export function nudgeLine(key: number, milli: number): void {
   const line = register.cart.lines.find((each) => each.key === key);
   if (!line) return;
-  if (line.product.decimals > 0) register.open({ kind: "quantity", key });
+  if (line.label) register.say(LABEL_SAYS);
+  else if (line.product.decimals > 0) register.open({ kind: "quantity", key });
   else register.setQuantity(key, line.quantityMilli + milli);
+}
+
+/** Asks how many or how much; what a label says is not asked. */
+export function askQuantity(key: number): void {
+  const line = register.cart.lines.find((each) => each.key === key);
+  if (line?.label) register.say(LABEL_SAYS);
+  else register.open({ kind: "quantity", key });
 }
 
 function nudge(milli: number): void {
@@ -214,7 +250,8 @@ function withSelected(run: (key: number) => void): void {
 }
 
 function clearCart(): void {
-  register.change(clear);
+  giveUpAtShop(register.cart);
+  register.change((cart) => clear(cart));
   register.update({ payments: [] });
   const cleared = register.cart;
   tell("The cart was cleared.", () => {

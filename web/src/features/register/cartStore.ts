@@ -1,4 +1,5 @@
 import type { CatalogueStore } from "@/data/catalogueStore";
+import type { PolicyStore } from "@/data/policyStore";
 import * as carts from "@/domain/cart";
 import { redo, step, undo } from "@/domain/cartHistory";
 import { priced } from "@/domain/cartPricing";
@@ -18,6 +19,7 @@ export type Sounds = { good: () => void; bad: () => void };
 
 export type Parts = {
   catalogueStore: CatalogueStore;
+  policyStore: Pick<PolicyStore, "getSnapshot" | "subscribe">;
   kept: KeptCart;
   sounds: Sounds;
   locale: string;
@@ -26,6 +28,7 @@ export type Parts = {
 /** The cart of this register and what stands around it: every change, undone, kept and said. */
 export class CartStore {
   readonly catalogueStore: CatalogueStore;
+  protected readonly policyStore: Parts["policyStore"];
   readonly #kept: KeptCart;
   protected readonly sounds: Sounds;
   readonly #locale: string;
@@ -33,12 +36,14 @@ export class CartStore {
   #state: RegisterState;
   #noticeId = 0;
 
-  constructor({ catalogueStore, kept, sounds, locale }: Parts) {
+  constructor({ catalogueStore, policyStore, kept, sounds, locale }: Parts) {
     this.catalogueStore = catalogueStore;
     this.#kept = kept;
     this.sounds = sounds;
     this.#locale = locale;
-    this.#state = initialState(kept.read() ?? carts.emptyCart());
+    this.policyStore = policyStore;
+    this.#state = initialState(kept.read() ?? carts.emptyCart(), this.#taxIncluded);
+    policyStore.subscribe(() => this.update({ priced: priced(this.cart, this.#taxIncluded) }));
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -50,6 +55,10 @@ export class CartStore {
 
   get cart(): carts.Cart {
     return this.#state.history.present;
+  }
+
+  get #taxIncluded(): boolean {
+    return this.policyStore.getSnapshot().pricesIncludeTax;
   }
 
   update(change: Partial<RegisterState>): void {
@@ -67,7 +76,7 @@ export class CartStore {
   takeUp(cart: carts.Cart): void {
     const { selling, notices } = this.#state;
     this.update({
-      ...stateOfCart(cart),
+      ...stateOfCart(cart, this.#taxIncluded),
       last: selling?.shown ?? null,
       notices: notices.filter((notice) => !notice.isOfCart),
     });
@@ -168,8 +177,8 @@ export class CartStore {
     if (items.length === 0) return;
     let cart = this.cart;
     let last = 0;
-    for (const { product, quantityMilli } of items) {
-      const added = carts.add(cart, product, quantityMilli);
+    for (const { product, quantityMilli, label } of items) {
+      const added = carts.add(cart, product, quantityMilli, label);
       cart = added.cart;
       last = added.key;
     }
@@ -190,7 +199,7 @@ export class CartStore {
     const selected = key ?? selectedKey;
     this.update({
       history,
-      priced: priced(history.present),
+      priced: priced(history.present, this.#taxIncluded),
       lineProblems: NO_PROBLEMS,
       selectedKey: lines.some((line) => line.key === selected)
         ? selected

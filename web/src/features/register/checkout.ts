@@ -1,19 +1,22 @@
 import { deviceStore } from "@/data/thisDevice";
 import { emptyCart, refreshPrices } from "@/domain/cart";
+import { leftToPay } from "@/domain/cash";
 import { type Payment, purchaseRequest, shownOf } from "@/sync/purchase";
 import type { Sale } from "@/sync/recorder";
 import type { ProblemJson } from "@/sync/shop";
-import { catalogueStore, recorder, register } from "./thisRegister";
-
-/** What the payments taken so far leave to be paid. */
-export function leftToPay(totalMinor: number, payments: readonly Payment[]): number {
-  return Math.max(0, totalMinor - payments.reduce((sum, each) => sum + each.amountMinor, 0));
-}
+import { overPolicy } from "./overPolicy";
+import { catalogueStore, policyStore, recorder, register } from "./thisRegister";
 
 /** Opens the payment, unless the cart can't be sold as it is. */
 export function startPaying(): void {
   const { priced } = register.getSnapshot();
   if (register.cart.lines.length === 0) return;
+  const over = overPolicy(register.cart, policyStore.getSnapshot().mostUnits);
+  if (over) {
+    register.update({ selectedKey: over.key });
+    register.noticeOfCart("Can't be paid yet", over.reason);
+    return;
+  }
   const [problem] = priced.problems;
   if (!problem) {
     register.open({ kind: "pay" });
@@ -33,9 +36,13 @@ export function startPaying(): void {
 /** Takes a payment; sells as soon as the payments cover the total. */
 export async function take(payment: Payment): Promise<void> {
   const state = register.getSnapshot();
-  const payments = payment.amountMinor > 0 ? [...state.payments, payment] : [...state.payments];
+  const { totalMinor } = state.priced;
+  const isRoundedAway = payment.method === "cash" && totalMinor > 0;
+  const payments =
+    payment.amountMinor > 0 || isRoundedAway ? [...state.payments, payment] : [...state.payments];
   register.update({ payments });
-  if (leftToPay(state.priced.totalMinor, payments) === 0) await sell(payments);
+  const { cashStepMinor } = policyStore.getSnapshot();
+  if (leftToPay(totalMinor, payments, cashStepMinor).isCovered) await sell(payments);
 }
 
 /** The next cart, with what was scanned while the one before was being recorded. */
@@ -52,7 +59,8 @@ async function sell(payments: readonly Payment[]): Promise<void> {
   if (!device || selling) return;
   const { currency, digits } = catalogueStore.getSnapshot();
   const request = purchaseRequest(register.cart, priced, device, payments, digits);
-  const shown = shownOf(register.cart, priced, payments, currency, digits);
+  const { cashStepMinor } = policyStore.getSnapshot();
+  const shown = shownOf(register.cart, priced, payments, currency, digits, cashStepMinor);
   register.update({ selling: { request, shown, sale: null }, dialog: null });
   const sale = await recorder.sell(request, shown).catch(() => UNCERTAIN);
   if (sale.kind === "refused") await takeRefusal(sale.problem);

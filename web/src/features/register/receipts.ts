@@ -1,11 +1,11 @@
 import type { Purchase } from "@/api/client";
-import { queryClient } from "@/api/queries";
 import type { Device } from "@/data/device";
 import { lineAmount } from "@/domain/pricing";
 import type { LedgerEntry } from "@/sync/ledger";
 import type { PurchaseRequest, Shown } from "@/sync/purchase";
 import { type ReceiptContent, type ReceiptPlace, receiptOf } from "@/ui/receiptContent";
 import type { Selling } from "./registerState";
+import { policyStore } from "./thisRegister";
 
 /** The receipt of a sale that was recorded, or is kept to be. */
 export function receiptOfSelling(
@@ -36,7 +36,7 @@ function receiptOfShown(request: PurchaseRequest, shown: Shown, device: Device):
       name: line.name,
       quantityMilli: line.quantityMilli,
       unitPriceMinor: line.unitPriceMinor,
-      grossMinor: lineAmount(line.unitPriceMinor, line.quantityMilli),
+      grossMinor: line.grossMinor ?? lineAmount(line.unitPriceMinor, line.quantityMilli),
       discountMinor: line.discountMinor,
     })),
     purchaseDiscountMinor: 0,
@@ -45,6 +45,11 @@ function receiptOfShown(request: PurchaseRequest, shown: Shown, device: Device):
     totalMinor: shown.totalMinor,
     taxes: shown.taxes,
     taxMinor: shown.taxMinor,
+    isTaxAdded: (shown.addedTaxMinor ?? 0) > 0,
+    roundingMinor: shown.roundingMinor ?? 0,
+    pointsEarned: 0,
+    pointsSpent: 0,
+    reason: "",
     payments: shown.payments,
     changeMinor: shown.changeMinor,
     customer: null,
@@ -53,11 +58,14 @@ function receiptOfShown(request: PurchaseRequest, shown: Shown, device: Device):
   };
 }
 
-function placeOf(device: Device): ReceiptPlace & { branch: string; timeZone: string } {
-  const shop = queryClient.getQueryData<{ name: string }>(["shop"]);
+/** Where this device's purchases are rung up, as receipts say it. */
+export function placeOf(device: Device): ReceiptPlace & { branch: string; timeZone: string } {
+  const { shop, receiptHeader, receiptFooter } = policyStore.getSnapshot();
   return {
-    shop: shop?.name ?? "Checkstand",
+    shop,
     branch: device.branchName,
     timeZone: device.timeZone,
+    header: receiptHeader,
+    footer: receiptFooter,
   };
 }

@@ -6,7 +6,24 @@ import type { Payment, PurchaseRequest, Shown } from "@/sync/purchase";
 import type { Sale } from "@/sync/recorder";
 
 export type Dialog =
-  | { kind: "pay" | "customer" | "cartDiscount" | "receipts" | "keys" | "device" | "products" }
+  | {
+      kind:
+        | "pay"
+        | "customer"
+        | "cartDiscount"
+        | "receipts"
+        | "keys"
+        | "device"
+        | "products"
+        | "park"
+        | "parked";
+    }
+  | {
+      kind: "refund";
+      purchaseId?: string;
+      /** What was scanned: the number or the code of a receipt. */
+      said?: string;
+    }
   | { kind: "quantity" | "lineDiscount"; key: number }
   | { kind: "prices"; changes: readonly PriceChange[]; gone: readonly CartLine[] };
 
@@ -51,9 +68,9 @@ export type RegisterState = {
   said: { text: string; times: number };
 };
 
-export function initialState(cart: Cart): RegisterState {
+export function initialState(cart: Cart, taxIncluded: boolean): RegisterState {
   return {
-    ...stateOfCart(cart),
+    ...stateOfCart(cart, taxIncluded),
     text: "",
     waitingMilli: null,
     notices: [],
@@ -66,10 +83,10 @@ export function initialState(cart: Cart): RegisterState {
 }
 
 /** What belongs to one cart, as it is when that cart is taken up. */
-export function stateOfCart(cart: Cart) {
+export function stateOfCart(cart: Cart, taxIncluded: boolean) {
   return {
     history: startHistory(cart),
-    priced: priced(cart),
+    priced: priced(cart, taxIncluded),
     selectedKey: cart.lines.at(-1)?.key ?? null,
     changed: null,
     lineProblems: new Map<number, string>(),

@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { CatalogueStore } from "@/data/catalogueStore";
+import { PolicyStore } from "@/data/policyStore";
 import { KeptCart } from "./keptCart";
 import { RegisterStore } from "./registerStore";
 
@@ -38,8 +39,13 @@ beforeEach(async () => {
     database: `catalogue-${crypto.randomUUID()}`,
   });
   await catalogueStore.refresh();
+  const policyStore = new PolicyStore({
+    devices: { getSnapshot: () => ({ device: null }), subscribe: () => () => undefined },
+    storage: undefined,
+  });
   register = new RegisterStore({
     catalogueStore,
+    policyStore,
     kept: new KeptCart(undefined, () => true),
     sounds: { good, bad },
     locale: "en",

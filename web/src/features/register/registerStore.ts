@@ -1,6 +1,6 @@
 import * as carts from "@/domain/cart";
 import type { Product } from "@/domain/catalogue";
-import { type EntryItem, quantityProblem, readEntry } from "@/domain/entry";
+import { type EntryItem, type LabelReading, quantityProblem, readEntry } from "@/domain/entry";
 import { CartStore } from "./cartStore";
 
 /** What is being rung up at this register: the cart, and how products come into it. */
@@ -31,6 +31,11 @@ export class RegisterStore extends CartStore {
       return;
     }
     if (selling) this.takeUp(carts.emptyCart());
+    const { dialog } = this.getSnapshot();
+    if (PURCHASE_ID.test(code.trim()) || dialog?.kind === "refund") {
+      this.open({ kind: "refund", said: code.trim() });
+      return;
+    }
     this.enter(this.#wholeScan(code));
   }
 
@@ -42,7 +47,8 @@ export class RegisterStore extends CartStore {
       this.refuse(text, isComing ? "The catalogue is still loading. Scan it again." : NO_CATALOGUE);
       return;
     }
-    const entry = readEntry(text, catalogue, this.getSnapshot().waitingMilli);
+    const { waitingMilli } = this.getSnapshot();
+    const entry = readEntry(text, catalogue, waitingMilli, this.#labels);
     if (entry.kind === "unknown") this.refuse(entry.text, entry.reason);
     else if (entry.kind === "items") this.#take(entry.items);
     else this.update({ waitingMilli: entry.quantityMilli });
@@ -52,7 +58,8 @@ export class RegisterStore extends CartStore {
   isKnown(text: string): boolean {
     const { catalogue } = this.catalogueStore.getSnapshot();
     const { waitingMilli } = this.getSnapshot();
-    return catalogue !== null && readEntry(text, catalogue, waitingMilli).kind !== "unknown";
+    if (catalogue === null) return false;
+    return readEntry(text, catalogue, waitingMilli, this.#labels).kind !== "unknown";
   }
 
   /** Adds a product that was chosen on the screen. */
@@ -80,6 +87,11 @@ export class RegisterStore extends CartStore {
     this.notice(said, reason, false);
   }
 
+  get #labels(): LabelReading {
+    const { digits } = this.catalogueStore.getSnapshot();
+    return { rules: this.policyStore.getSnapshot().labelRules, digits };
+  }
+
   /** The scan with what of it came before a pause and was taken for typing; empties the field. */
   #wholeScan(code: string): string {
     const { text } = this.getSnapshot();
@@ -102,6 +114,9 @@ export class RegisterStore extends CartStore {
     if (weighing.length > 0) this.sounds.good();
   }
 }
+
+/** What the code on a receipt says: the purchase's id. */
+const PURCHASE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const NO_CATALOGUE =
   "There is no catalogue on this device yet and the shop can't be reached. Check the network.";

@@ -3,7 +3,7 @@ import { usePageTitle } from "@/ui/usePageTitle";
 import { Elsewhere } from "./Elsewhere";
 import { RegisterScreen } from "./RegisterScreen";
 import { Setup } from "./Setup";
-import { catalogueStore, oneTab } from "./thisRegister";
+import { catalogueStore, oneTab, policyStore } from "./thisRegister";
 import { useDevice } from "./useRegister";
 
 export function Component() {
@@ -12,6 +12,7 @@ export function Component() {
   const place = useSyncExternalStore(oneTab.subscribe, oneTab.getSnapshot);
   useLayoutEffect(() => oneTab.start(), []);
   useEffect(() => catalogueStore.start(), []);
+  useEffect(() => policyStore.start(), []);
   if (!device) return <Setup />;
   if (place === "elsewhere") return <Elsewhere />;
   return place === "here" && <RegisterScreen device={device} />;

@@ -1,4 +1,6 @@
 import { CatalogueStore } from "@/data/catalogueStore";
+import { ParkedCarts } from "@/data/parkedHere";
+import { PolicyStore } from "@/data/policyStore";
 import { deviceStore } from "@/data/thisDevice";
 import { emptyCart } from "@/domain/cart";
 import { Ledger } from "@/sync/ledger";
@@ -15,6 +17,8 @@ const kept: KeptCart = new KeptCart(storage, () => oneTab.getSnapshot() === "her
 export const oneTab: OneTab = new OneTab({ storage, onHere: goOn, onLeave: kept.flush });
 
 export const catalogueStore = new CatalogueStore();
+export const parkedCarts = new ParkedCarts(storage);
+export const policyStore = new PolicyStore({ devices: deviceStore, storage });
 export const recorder = new Recorder(new Ledger());
 
 const withSounds = (play: () => void) => () => {
@@ -23,6 +27,7 @@ const withSounds = (play: () => void) => () => {
 
 export const register = new RegisterStore({
   catalogueStore,
+  policyStore,
   kept,
   sounds: { good: withSounds(soundGood), bad: withSounds(soundBad) },
   locale: locale.toString(),

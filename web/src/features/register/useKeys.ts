@@ -33,7 +33,11 @@ function listenForKeys(): () => void {
     const action = byKey.get(keyName(event));
     const isAction = action !== undefined && isMeant(action, event);
     if (!isAction && !isTyping(event)) return;
-    if (isDialogOpen()) return; // looks through the whole page: not for each key of a scan
+    // What follows looks through the whole page: not for each key of a scan.
+    if (isDialogOpen()) {
+      if (event.key.startsWith("F")) event.preventDefault(); // F5 would load the page anew
+      return;
+    }
     if (isAction) {
       event.preventDefault();
       if (action.isReady?.(register.getSnapshot()) === false) return;

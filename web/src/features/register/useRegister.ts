@@ -3,7 +3,7 @@ import { deviceStore } from "@/data/thisDevice";
 import { moneyFormatter } from "@/domain/money";
 import { locale } from "@/ui/locale";
 import type { RegisterState } from "./registerState";
-import { catalogueStore, recorder, register } from "./thisRegister";
+import { catalogueStore, policyStore, recorder, register } from "./thisRegister";
 
 const tag = locale.toString();
 
@@ -18,6 +18,11 @@ export function useCatalogue() {
 
 export function useRecorder() {
   return useSyncExternalStore(recorder.subscribe, recorder.getSnapshot);
+}
+
+/** What this register's branch holds sales to. */
+export function usePolicy() {
+  return useSyncExternalStore(policyStore.subscribe, policyStore.getSnapshot);
 }
 
 export function useDevice() {

@@ -19,6 +19,7 @@ import { purchaseTotals } from "../purchases/queries";
 import { usePurchaseList } from "../purchases/usePurchaseList";
 import { CustomerDrawer } from "./CustomerDrawer";
 import classes from "./detail.module.css";
+import { Points } from "./Points";
 import { changeCustomer, customerKeys, customerName, customerQuery } from "./queries";
 
 /** One customer: who they are, and what they bought. */
@@ -72,6 +73,7 @@ function Found({ customer }: { customer: Customer }) {
         </Button>
       </PageHeader>
       <Figures customer={customer} />
+      <Points customer={customer} />
       <Group justify="space-between">
         <Title order={2}>Purchases</Title>
         <Anchor

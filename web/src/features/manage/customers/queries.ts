@@ -6,6 +6,7 @@ export type ActiveFilter = "true" | "false" | "all";
 export type CustomerSearch = { search: string; active: ActiveFilter };
 
 const PAGE = 100;
+const MOVEMENTS = 10;
 
 export const customerKeys = { all: ["customers"] as const };
 
@@ -65,4 +66,32 @@ export function changeCustomer(
 /** What to call a customer: the name, else the code, else the beginning of the id. */
 export function customerName(customer: Customer): string {
   return customer.name || customer.code || `Customer ${customer.id.slice(0, 8)}`;
+}
+
+/** A customer's points, and what moved them, the latest first. */
+export function pointsQuery(id: string) {
+  return infiniteQueryOptions({
+    queryKey: ["customers", "points", id],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        api.GET("/management/customers/{customer_id}/points", {
+          params: {
+            path: { customer_id: id },
+            query: { limit: MOVEMENTS, ...(pageParam ? { cursor: pageParam } : {}) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function adjustPoints(id: string, body: components["schemas"]["PointsIn"]) {
+  return ask(
+    api.POST("/management/customers/{customer_id}/points", {
+      params: { path: { customer_id: id } },
+      body,
+    }),
+  );
 }

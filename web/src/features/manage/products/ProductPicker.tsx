@@ -9,7 +9,11 @@ const KEY_PAUSE_MS = 150;
 const MOST = 20;
 
 /** One product, found by name, sku or barcode; answers its number as a text, "" for none. */
-export function ProductPicker(props: { value: string; onChange: (id: string) => void }) {
+export function ProductPicker(props: {
+  value: string;
+  label?: string;
+  onChange: (id: string, label: string) => void;
+}) {
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed, KEY_PAUSE_MS);
   const isNumber = /^\d+$/.test(props.value);
@@ -31,7 +35,7 @@ export function ProductPicker(props: { value: string; onChange: (id: string) => 
   else if (props.value) choices.set(props.value, props.value);
   return (
     <Select
-      label="Product"
+      label={props.label ?? "Product"}
       placeholder="Name, sku or barcode"
       searchable
       clearable
@@ -40,7 +44,7 @@ export function ProductPicker(props: { value: string; onChange: (id: string) => 
       searchValue={typed}
       onSearchChange={setTyped}
       value={props.value || null}
-      onChange={(id) => props.onChange(id ?? "")}
+      onChange={(id) => props.onChange(id ?? "", choices.get(id ?? "") ?? "")}
       nothingFoundMessage="No product matches."
     />
   );

@@ -24,9 +24,14 @@ export function PurchaseFacts(props: { purchase: Purchase; branch: Branch | unde
       <Fact name="Customer">
         <Customer purchase={purchase} />
       </Fact>
-      {purchase.points_earned > 0 && (
+      {purchase.points_earned !== 0 && (
         <Fact name="Points earned">{format.count(purchase.points_earned)}</Fact>
       )}
+      {purchase.points_spent !== 0 && (
+        <Fact name="Points spent">{format.count(purchase.points_spent)}</Fact>
+      )}
+      {purchase.reason && <Fact name="Reason">{purchase.reason}</Fact>}
+      {purchase.approved_by && <Fact name="Approved by">{purchase.approved_by}</Fact>}
       <Fact name="Id">{purchase.id}</Fact>
     </dl>
   );

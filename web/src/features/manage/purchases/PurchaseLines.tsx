@@ -1,10 +1,18 @@
 import { Table, Text } from "@mantine/core";
 import type { Purchase } from "@/api/client";
+import { negated } from "@/domain/money";
 import { useFormat } from "@/ui/format";
+import type { History } from "@/ui/returns";
 import { ScrollBox } from "@/ui/ScrollBox";
 
 /** A purchase's lines as they were sold. */
-export function PurchaseLines({ purchase }: { purchase: Purchase }) {
+export function PurchaseLines(props: { purchase: Purchase; history: History | undefined }) {
+  const { purchase, history } = props;
+  const left = new Map(
+    history && history.status !== "stands"
+      ? history.items.map((item) => [item.item_id, item.remaining])
+      : [],
+  );
   const format = useFormat();
   const isDiscounted = purchase.items.some((item) => Number(item.discount) !== 0);
   return (
@@ -16,6 +24,11 @@ export function PurchaseLines({ purchase }: { purchase: Purchase }) {
             <Table.Th scope="col" ta="end">
               Quantity
             </Table.Th>
+            {left.size > 0 && (
+              <Table.Th scope="col" ta="end">
+                Left
+              </Table.Th>
+            )}
             <Table.Th scope="col" ta="end">
               Price
             </Table.Th>
@@ -44,10 +57,13 @@ export function PurchaseLines({ purchase }: { purchase: Purchase }) {
                 )}
               </Table.Td>
               <Table.Td ta="end">{format.quantity(item.quantity)}</Table.Td>
+              {left.size > 0 && (
+                <Table.Td ta="end">{format.quantity(left.get(item.item_id) ?? 0)}</Table.Td>
+              )}
               <Table.Td ta="end">{format.money(item.unit_price)}</Table.Td>
               {isDiscounted && (
                 <Table.Td ta="end">
-                  {Number(item.discount) === 0 ? "–" : `−${format.money(item.discount)}`}
+                  {Number(item.discount) === 0 ? "–" : format.money(negated(item.discount))}
                 </Table.Td>
               )}
               <Table.Td ta="end">{format.rate(item.tax_rate)}</Table.Td>

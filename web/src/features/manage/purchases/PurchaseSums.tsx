@@ -1,7 +1,7 @@
 import { Table, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Purchase } from "@/api/client";
-import { formatMinor } from "@/domain/money";
+import { formatMinor, negated } from "@/domain/money";
 import type { TaxAmount } from "@/domain/pricing";
 import { useFormat } from "@/ui/format";
 import { methodName } from "@/ui/paymentMethods";
@@ -23,11 +23,17 @@ export function PurchaseSums(props: { purchase: Purchase; taxes: readonly TaxAmo
           {has(purchase.total_discount) && (
             <Sum
               name="Discounts, taken off above"
-              amount={`−${format.money(purchase.total_discount)}`}
+              amount={format.money(negated(purchase.total_discount))}
             />
           )}
           {has(purchase.adjustment) && (
             <Sum name="Adjustment" amount={format.money(purchase.adjustment)} />
+          )}
+          {!purchase.tax_included && (
+            <Sum name="Tax added" amount={format.money(purchase.tax_amount)} />
+          )}
+          {has(purchase.rounding) && (
+            <Sum name="Rounding" amount={format.money(purchase.rounding)} />
           )}
           <Sum name="Total" amount={format.money(purchase.total_amount)} isTotal />
           {purchase.payments.map((payment, position) => (
@@ -52,9 +58,9 @@ export function PurchaseSums(props: { purchase: Purchase; taxes: readonly TaxAmo
       </section>
       <section>
         <Title order={2} mb="xs">
-          Tax contained
+          {purchase.tax_included ? "Tax contained" : "Tax added"}
         </Title>
-        <Sums label="Tax contained">
+        <Sums label={purchase.tax_included ? "Tax contained" : "Tax added"}>
           {taxes.map((tax) => (
             <Sum
               key={tax.taxRateBp}

@@ -8,7 +8,7 @@ import { Failed, Loading, Nothing } from "@/ui/states";
 import { type Column, VirtualTable } from "@/ui/VirtualTable";
 import classes from "./list.module.css";
 import type { PurchaseList } from "./usePurchaseList";
-import { itemsInShort, kindName, methodsOf } from "./words";
+import { eventName, itemsInShort, type Mark, marksOf, methodsOf } from "./words";
 
 /** Purchases in rows, each with a way to all of it. */
 export function PurchaseTable(props: {
@@ -20,7 +20,8 @@ export function PurchaseTable(props: {
   const { list } = props;
   const format = useFormat();
   const zones = useZones();
-  const columns = useMemo(() => columnsOf(format, zones), [format, zones]);
+  const marks = useMemo(() => marksOf(list.purchases), [list.purchases]);
+  const columns = useMemo(() => columnsOf(format, zones, marks), [format, zones, marks]);
   if (list.isLoading) return <Loading rows={10} />;
   if (list.error && list.purchases.length === 0) {
     return <Failed error={list.error} retry={list.refresh} />;
@@ -39,10 +40,15 @@ export function PurchaseTable(props: {
       rowKey={(purchase) => purchase.id}
       columns={columns}
       card={(purchase) => (
-        <Card purchase={purchase} format={format} zone={zones.get(purchase.branch_id)} />
+        <Card
+          purchase={purchase}
+          format={format}
+          zone={zones.get(purchase.branch_id)}
+          mark={marks.get(purchase.id)}
+        />
       )}
       listKey={props.listKey}
-      minWidth="62rem"
+      minWidth="66rem"
       onNearEnd={list.more}
       foot={<Foot list={list} format={format} />}
     />
@@ -58,7 +64,11 @@ function useZones(): Map<number, string> {
   );
 }
 
-function columnsOf(format: Format, zones: Map<number, string>): Column<Purchase>[] {
+function columnsOf(
+  format: Format,
+  zones: Map<number, string>,
+  marks: Map<string, Mark>,
+): Column<Purchase>[] {
   return [
     {
       key: "time",
@@ -69,8 +79,8 @@ function columnsOf(format: Format, zones: Map<number, string>): Column<Purchase>
     {
       key: "receipt",
       name: "Receipt",
-      width: "11.2rem",
-      cell: (each) => <ReceiptLink purchase={each} />,
+      width: "13.5rem",
+      cell: (each) => <ReceiptLink purchase={each} mark={marks.get(each.id)} />,
     },
     {
       key: "branch",
@@ -103,7 +113,8 @@ function columnsOf(format: Format, zones: Map<number, string>): Column<Purchase>
   ];
 }
 
-function ReceiptLink({ purchase, isCover }: { purchase: Purchase; isCover?: boolean }) {
+function ReceiptLink(props: { purchase: Purchase; mark: Mark | undefined; isCover?: boolean }) {
+  const { purchase, mark, isCover } = props;
   return (
     <Group gap={6} wrap="nowrap">
       <Link
@@ -113,18 +124,30 @@ function ReceiptLink({ purchase, isCover }: { purchase: Purchase; isCover?: bool
       >
         {purchase.receipt_number}
       </Link>
-      {purchase.kind !== "purchase" && <Badge color="gray">{kindName(purchase.kind)}</Badge>}
+      {(purchase.kind !== "purchase" || purchase.replaces_id) && (
+        <Badge color="gray">{eventName(purchase)}</Badge>
+      )}
+      {mark && (
+        <Badge color="gray" variant="outline">
+          {mark}
+        </Badge>
+      )}
       {purchase.flags.length > 0 && <Badge color="orange">To check</Badge>}
     </Group>
   );
 }
 
-function Card(props: { purchase: Purchase; format: Format; zone: string | undefined }) {
+function Card(props: {
+  purchase: Purchase;
+  format: Format;
+  zone: string | undefined;
+  mark: Mark | undefined;
+}) {
   const { purchase, format } = props;
   return (
     <>
       <div className={classes.line}>
-        <ReceiptLink purchase={purchase} isCover />
+        <ReceiptLink purchase={purchase} mark={props.mark} isCover />
         <b>{format.money(purchase.total_amount)}</b>
       </div>
       <Text size="sm">{itemsInShort(purchase, format.quantity)}</Text>

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { IconDownload, IconRefresh } from "@tabler/icons-react";
+import { IconArrowBackUp, IconDownload, IconRefresh } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { type Format, useFormat } from "@/ui/format";
 import { PageHeader } from "@/ui/PageHeader";
 import { useSearchState } from "@/ui/useSearchState";
+import { BlindRefund } from "./BlindRefund";
 import { FilterBar } from "./FilterBar";
 import { FilterChips } from "./FilterChips";
 import { queryOf, readFilters } from "./filters";
@@ -43,6 +44,14 @@ export function Component() {
           </ActionIcon>
         </Tooltip>
         <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={18} aria-hidden />}
+          aria-haspopup="dialog"
+          onClick={() => change({ refund: "1" })}
+        >
+          Refund without receipt
+        </Button>
+        <Button
           component="a"
           href={`/management/exports/purchases.csv${query ? `?${query}` : ""}`}
           download
@@ -55,6 +64,7 @@ export function Component() {
       <FilterBar filters={filters} change={change} />
       <FilterChips filters={filters} change={change} />
       <PurchaseTable label="Purchases" list={list} listKey={query} isFiltered={query !== ""} />
+      {address.get("refund") && <BlindRefund onClose={() => change({ refund: null }, "replace")} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, ask } from "@/api/client";
+import { api, ask, type Purchase } from "@/api/client";
+import type { components } from "@/api/schema";
 import { apiQuery, type PurchaseFilters, queryOf } from "./filters";
 
 const FIRST_ROWS = 100;
@@ -56,6 +57,33 @@ export function purchase(id: string) {
         }),
       ),
   });
+}
+
+export function voidPurchase(id: string, body: components["schemas"]["VoidIn"]): Promise<Purchase> {
+  return ask(
+    api.POST("/management/purchases/{purchase_id}/void", {
+      params: { path: { purchase_id: id } },
+      body,
+    }),
+  );
+}
+
+export function correctPurchase(
+  id: string,
+  body: components["schemas"]["CorrectionIn"],
+): Promise<Purchase> {
+  return ask(
+    api.PATCH("/management/purchases/{purchase_id}", {
+      params: { path: { purchase_id: id } },
+      body,
+    }),
+  );
+}
+
+export function refundWithoutReceipt(
+  body: components["schemas"]["BlindRefundIn"],
+): Promise<Purchase> {
+  return ask(api.POST("/management/refunds", { body }));
 }
 
 /** The registers that have sold so far, by their codes. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Purchase } from "@/api/client";
 import { methodName } from "@/ui/paymentMethods";
-import { flagSentence, itemsInShort, methodsOf } from "./words";
+import { eventName, flagSentence, itemsInShort, marksOf, methodsOf } from "./words";
 
 const purchase = (items: [string, number][], methods: string[] = []) =>
   ({
@@ -33,4 +33,23 @@ test("ways of paying are named once each, those of the shop's own too", () => {
 
 test("a flag without words of its own is still told", () => {
   expect(flagSentence("till-closed")).toContain("till closed");
+});
+
+test("purchases in a list tell what became of each other", () => {
+  const one = (id: string, kind: string, original_id?: string, replaces_id?: string) =>
+    ({ id, kind, original_id: original_id ?? null, replaces_id: replaces_id ?? null }) as Purchase;
+  const list = [
+    one("1", "refund", "a"),
+    one("2", "void", "b"),
+    one("c2", "purchase", undefined, "c"),
+    one("3", "void", "c"),
+    one("c", "purchase"),
+    one("d", "purchase"),
+  ];
+  expect([...marksOf(list)]).toEqual([
+    ["a", "Refunded"],
+    ["b", "Voided"],
+    ["c", "Corrected"],
+  ]);
+  expect(list.map(eventName).slice(0, 3)).toEqual(["Refund", "Void", "Correction"]);
 });

@@ -23,6 +23,25 @@ export function kindName(kind: Purchase["kind"]): string {
   return KINDS[kind];
 }
 
+/** What a purchase is in the story of another one. */
+export function eventName(purchase: Purchase): string {
+  return purchase.replaces_id ? "Correction" : kindName(purchase.kind);
+}
+
+export type Mark = "Voided" | "Corrected" | "Refunded";
+
+/** What became of purchases, as far as the purchases in a list tell it of each other. */
+export function marksOf(purchases: readonly Purchase[]): Map<string, Mark> {
+  const marks = new Map<string, Mark>();
+  for (const each of purchases) {
+    if (each.original_id && marks.get(each.original_id) !== "Corrected") {
+      marks.set(each.original_id, each.kind === "void" ? "Voided" : "Refunded");
+    }
+    if (each.replaces_id) marks.set(each.replaces_id, "Corrected");
+  }
+  return marks;
+}
+
 const FLAGS: Record<string, string> = {
   "price-changed":
     "A price had changed while the register was offline. The customer paid what the register showed, and that was kept.",

@@ -6,11 +6,14 @@ import { CustomerDialog } from "./CustomerDialog";
 import { DeviceDialog } from "./DeviceDialog";
 import { DiscountDialog } from "./DiscountDialog";
 import { KeysDialog } from "./KeysDialog";
+import { ParkDialog } from "./ParkDialog";
+import { ParkedDialog } from "./ParkedDialog";
 import { PayDialog } from "./PayDialog";
 import { PricesDialog } from "./PricesDialog";
 import { ProductsDialog } from "./ProductsDialog";
 import { QuantityDialog } from "./QuantityDialog";
 import { ReceiptsDialog } from "./ReceiptsDialog";
+import { RefundDialog } from "./RefundDialog";
 import { SoldDialog } from "./SoldDialog";
 
 /** Whatever is open over the register; a product that wants its weight lies on top. */
@@ -47,6 +50,19 @@ function OpenDialog({ device }: { device: Device }) {
       return <CustomerDialog />;
     case "receipts":
       return <ReceiptsDialog device={device} />;
+    case "park":
+      return <ParkDialog device={device} />;
+    case "parked":
+      return <ParkedDialog device={device} />;
+    case "refund":
+      return (
+        <RefundDialog
+          key={dialog.said}
+          device={device}
+          purchaseId={dialog.purchaseId}
+          said={dialog.said}
+        />
+      );
     case "keys":
       return <KeysDialog />;
     case "device":

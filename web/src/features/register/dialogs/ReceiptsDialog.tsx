@@ -1,5 +1,5 @@
 import { Badge, Button, UnstyledButton } from "@mantine/core";
-import { IconPrinter } from "@tabler/icons-react";
+import { IconReceiptRefund } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Device } from "@/data/device";
@@ -10,6 +10,7 @@ import { Failed, Loading, Nothing } from "@/ui/states";
 import { receiptOfEntry } from "../receipts";
 import { recorder, register } from "../thisRegister";
 import { useMoney } from "../useRegister";
+import { HandOut } from "./HandOut";
 import classes from "./ReceiptsDialog.module.css";
 import { RegisterDialog } from "./RegisterDialog";
 
@@ -67,13 +68,17 @@ function Reprint(props: {
         <section className={classes.paper} tabIndex={0} aria-label="Receipt as printed">
           <Receipt receipt={receipt} />
         </section>
-        <Button
-          size="lg"
-          leftSection={<IconPrinter size={20} aria-hidden />}
-          onClick={() => window.print()}
-        >
-          Print again
-        </Button>
+        <HandOut device={device} purchaseId={entry.answer?.id ?? null} printName="Print again" />
+        {entry.answer && (
+          <Button
+            size="lg"
+            variant="default"
+            leftSection={<IconReceiptRefund size={20} aria-hidden />}
+            onClick={() => register.open({ kind: "refund", purchaseId: entry.id })}
+          >
+            Refund
+          </Button>
+        )}
       </div>
       <PrintedReceipt receipt={receipt} />
     </div>

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Loader, Text } from "@mantine/core";
-import { IconCheck, IconClockPause, IconPrinter } from "@tabler/icons-react";
+import { IconCheck, IconClockPause } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { Device } from "@/data/device";
 import { PrintedReceipt, Receipt, shortId } from "@/ui/Receipt";
@@ -8,6 +8,7 @@ import { Key } from "../Keys";
 import { receiptOfSelling } from "../receipts";
 import type { Selling } from "../registerState";
 import { useMoney, useRegister } from "../useRegister";
+import { HandOut } from "./HandOut";
 import { RegisterDialog } from "./RegisterDialog";
 import classes from "./SoldDialog.module.css";
 
@@ -31,7 +32,12 @@ export function SoldDialog({ selling, device }: { selling: Selling; device: Devi
             <output className={classes.change} aria-label="Change due">
               {money(selling.shown.changeMinor)}
             </output>
-            <Text c="dimmed">of a total of {money(selling.shown.totalMinor)}</Text>
+            <Text c="dimmed">
+              of a total of {money(selling.shown.totalMinor)}
+              {selling.shown.roundingMinor
+                ? `, rounded by ${money(selling.shown.roundingMinor)}`
+                : ""}
+            </Text>
           </div>
           <State selling={selling} />
           <div className={classes.buttons}>
@@ -45,16 +51,12 @@ export function SoldDialog({ selling, device }: { selling: Selling; device: Devi
             >
               New sale
             </Button>
-            <Button
-              size="lg"
-              variant="default"
-              leftSection={<IconPrinter size={20} aria-hidden />}
-              rightSection={<Key name="Ctrl+P" />}
-              disabled={isRecording}
-              onClick={() => window.print()}
-            >
-              Print
-            </Button>
+            <HandOut
+              device={device}
+              purchaseId={selling.sale?.kind === "recorded" ? selling.sale.purchase.id : null}
+              printName="Print"
+              isDisabled={isRecording}
+            />
           </div>
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must be able to scroll it */}
@@ -74,7 +76,7 @@ function useEnter(run: () => void): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent): void {
       if (event.key !== "Enter" || event.repeat || event.defaultPrevented) return;
-      if (event.target instanceof HTMLElement && event.target.closest("button")) return;
+      if (event.target instanceof HTMLElement && event.target.closest("button, form")) return;
       event.preventDefault();
       run();
     }
@@ -109,10 +111,19 @@ function State({ selling }: { selling: Selling }) {
       </Alert>
     );
   }
+  if (sale.kind === "refused") return null;
+  const { receipt_number, points_earned } = sale.purchase;
   return (
-    <Group gap="xs">
-      <IconCheck size={22} aria-hidden color="var(--good)" />
-      <Text>Recorded{sale.kind === "recorded" && ` as ${sale.purchase.receipt_number}`}</Text>
-    </Group>
+    <div>
+      <Group gap="xs">
+        <IconCheck size={22} aria-hidden color="var(--good)" />
+        <Text>Recorded as {receipt_number}</Text>
+      </Group>
+      {points_earned > 0 && (
+        <Text c="dimmed">
+          {points_earned === 1 ? "1 point earned" : `${points_earned} points earned`}
+        </Text>
+      )}
+    </div>
   );
 }
