@@ -246,6 +246,21 @@ def test_one_name_of_two_products(shop: Shop) -> None:
     assert refused.value.code == "product-ambiguous"
 
 
+def test_what_was_paid_offline_by_another_policy_stands(shop: Shop) -> None:
+    change = "UPDATE branches SET prices_include_tax = false, cash_rounding_minor = 5"
+    with shop.database.write() as session:
+        session.execute(text(change))
+    with pytest.raises(Refusal) as refused:
+        sell(shop, [2], payments=[("cash", 200)])
+    assert refused.value.code == "payments-too-low"
+    purchase = sell(shop, [2], payments=[("cash", 200)], offline=True)
+    assert (purchase.total_minor, purchase.adjustment_minor) == (200, -14)
+    assert (purchase.change_minor, purchase.flags) == (0, ("payments-too-low",))
+    assert [payment.amount_minor for payment in purchase.payments] == [200]
+    with shop.database.read() as session:
+        assert consequences.disagreements(session.connection()) == {}
+
+
 def test_a_price_that_changed_while_offline_is_kept_and_flagged(shop: Shop) -> None:
     purchase = sell(shop, [named("id", 1, 2, unit_price_minor=45)], offline=True)
     assert purchase.total_minor == 90

@@ -67,6 +67,8 @@ class BranchRow:
     prices_include_tax: bool | None = None
     cash_rounding_minor: int | None = None
     max_units_per_product: int | None = None
+    gives_points: bool = False
+    """Whether customers earn points; told here, since every sale asks for its branch anyway."""
 
 
 def find_branches(
@@ -88,11 +90,13 @@ def find_branches(
         condition, parameter = any_of(connection, column, kind, values)
         for row in connection.exec_driver_sql(
             "SELECT id, code, time_zone, active, prices_include_tax, cash_rounding_minor,"
-            f" max_units_per_product FROM branches WHERE {condition}",
+            " max_units_per_product, EXISTS (SELECT 1 FROM loyalty_programme WHERE active)"
+            f" FROM branches WHERE {condition}",
             (parameter,),
         ):
             includes_tax = None if row[4] is None else bool(row[4])
-            branch = BranchRow(row[0], row[1], row[2], bool(row[3]), includes_tax, row[5], row[6])
+            policy = (includes_tax, row[5], row[6], bool(row[7]))
+            branch = BranchRow(row[0], row[1], row[2], bool(row[3]), *policy)
             if column == "id":
                 found[branch.id] = branch
                 found.setdefault(str(branch.id), branch)

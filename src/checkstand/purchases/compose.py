@@ -31,6 +31,7 @@ from checkstand.purchases.recorded import RecordedItem, RecordedPayment
 from checkstand.purchases.rules import (
     CASH,
     Line,
+    PaymentsTooLow,
     Settlement,
     TaxAmount,
     check_units,
@@ -111,7 +112,8 @@ def compose(draft: PurchaseDraft, names: Names, selling: Selling, now: datetime)
     """Look up, check and price one draft.
 
     A purchase that was rung up offline has been paid and carried home: what the shop would refuse
-    now (a changed price, a product no longer sold) is kept as it was rung up, and flagged.
+    now (a changed price, a product no longer sold) is kept as it was rung up, and flagged. Where it
+    was paid by another policy than today's, what was paid stands; the difference is its adjustment.
 
     Raises:
         Refusal: Why it can't be sold.
@@ -152,7 +154,15 @@ def compose(draft: PurchaseDraft, names: Names, selling: Selling, now: datetime)
     total = priced.total_minor + adjustment
     step = policy.cash_rounding_minor
     tendered = _tendered(draft.payments or (), total, step)
-    settlement = settle(total, tendered, digits, step) if tendered else Settlement((), 0)
+    try:
+        settlement = settle(total, tendered, digits, step) if tendered else Settlement((), 0)
+    except PaymentsTooLow as refusal:
+        if not draft.offline:
+            raise
+        flags.append((refusal.code, refusal.message))
+        adjustment = sum(amount for _, amount in tendered) - priced.total_minor
+        total = priced.total_minor + adjustment
+        settlement = settle(total, tendered, digits)
     programme = names.programme if draft.source != "import" else None
     items = tuple(
         RecordedItem(
@@ -324,7 +334,7 @@ def _unit_price(
     shown = item.unit_price_minor
     if shown is None or shown == product.unit_price_minor:
         return product.unit_price_minor
-    if draft.correction is not None:
+    if draft.correction is not None or draft.source == "import":
         return shown
     message = (
         f"{product.name} costs {format_minor(product.unit_price_minor, digits)} now,"

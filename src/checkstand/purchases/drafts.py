@@ -135,13 +135,17 @@ class ReturnDraft:
 
 @dataclass(frozen=True, slots=True)
 class BlindRefundDraft:
-    """Goods taken back without a receipt, at today's prices or less; a manager answers for it."""
+    """Goods taken back without a receipt, at today's prices or less; a manager answers for it.
+
+    One that a file tells of (`source` is "import") was given back long ago: at the file's prices,
+    to its customer, at its time.
+    """
 
     id: UUID
     branch: int | str
     items: tuple[ItemDraft, ...]
     reason: str
-    approved_by: str
+    approved_by: str | None
     content_hash: bytes
     branch_field: str = "branch_id"
     register: str | None = None
@@ -149,6 +153,9 @@ class BlindRefundDraft:
     payment_method: str | None = None
     offline: bool = False
     source: str = "api"
+    customer: UUID | str | NewCustomer | None = None
+    occurred_at: datetime | None = None
+    import_id: UUID | None = None
 
 
 Draft = PurchaseDraft | ReturnDraft | BlindRefundDraft

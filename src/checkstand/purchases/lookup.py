@@ -177,14 +177,15 @@ def look_up(connection: Connection, drafts: Sequence[PurchaseDraft | BlindRefund
             if key == "barcode" and (gtin := _gtin14(value)):
                 gtins.add(gtin)
     branches = find_branches(connection, {draft.branch for draft in drafts})
+    gives_points = any(branch.gives_points for branch in branches.values())
     labels = _find_labels(connection, drafts, branches, gtins, skus)
-    buyers = {draft.customer for draft in drafts if isinstance(draft, PurchaseDraft)}
+    buyers = {draft.customer for draft in drafts}
     people = {buyer for buyer in buyers if isinstance(buyer, UUID | str)}
     return Names(
         branches,
         find_products(connection, ids=ids, skus=skus, gtins=gtins, name_keys=names),
         find_customers(connection, people) if people else {},
-        find_programme(connection) if buyers - {None} else None,
+        find_programme(connection) if gives_points and buyers - {None} else None,
         labels,
     )
 

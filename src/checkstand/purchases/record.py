@@ -443,7 +443,7 @@ def _purchase_row(
         purchase.currency,
         purchase.offline,
         draft.source,
-        draft.import_id if isinstance(draft, PurchaseDraft) else None,
+        getattr(draft, "import_id", None),
         draft.content_hash,
     )
 

@@ -142,15 +142,18 @@ def compose_blind_refund(
 ) -> Composed:
     """Work out a refund of goods that nobody has a receipt of, at what they cost now or less.
 
+    What a file tells of is taken as it was: at its own prices, with nobody to approve it.
+
     Raises:
         Refusal: Why it can't be taken back.
     """
     digits = minor_digits(selling.currency)
     branch_id = names.branch(draft).id
+    is_told = draft.source == "import"
     for position, item in enumerate(draft.items):
         product, _ = names.bought(item, position, branch_id, digits, even_inactive=True)
         shown = item.unit_price_minor
-        if shown is not None and shown > product.unit_price_minor:
+        if shown is not None and shown > product.unit_price_minor and not is_told:
             raise PriceTooHigh(
                 f"{product.name} costs {format_minor(product.unit_price_minor, digits)}:"
                 " without a receipt no more goes back.",
@@ -163,8 +166,11 @@ def compose_blind_refund(
             branch_field=draft.branch_field,
             register=draft.register,
             items=draft.items,
-            payments=(PaymentDraft(draft.payment_method or CASH, None),),
-            offline=True,
+            customer=draft.customer,
+            occurred_at=draft.occurred_at,
+            payments=None if is_told else (PaymentDraft(draft.payment_method or CASH, None),),
+            offline=not is_told,
+            source=draft.source,
             content_hash=draft.content_hash,
         ),
         names,
@@ -184,7 +190,9 @@ def compose_blind_refund(
         rounding_minor=-bought.rounding_minor,
         total_minor=-bought.total_minor,
         payments=tuple(_given_back(paid.method, paid.amount_minor) for paid in bought.payments),
-        flags=(("no-receipt", f"Refunded without a receipt, approved by {draft.approved_by}."),),
+        flags=()
+        if is_told
+        else (("no-receipt", f"Refunded without a receipt, approved by {draft.approved_by}."),),
     )
 
 
