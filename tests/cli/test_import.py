@@ -64,6 +64,43 @@ def test_create_products(stocked: Cli, file: Path) -> None:
     assert len(stocked.json("products", "search", "caviar")["items"]) == 1
 
 
+LINES = (
+    "Bon,date,sku,qty,price\n"
+    "1,2025-10-28 09:30,OAT1,2,2.40\n"
+    "1,2025-10-28 09:30,NEW,1,3.00\n"
+    "2,12/1/2025 8:26,OAT1,-1,2.40\n"
+)
+
+
+def test_lines_with_columns_of_their_own(stocked: Cli) -> None:
+    path = stocked.folder / "lines.csv"
+    path.write_text(LINES)
+    command = ("import", "lines", str(path), "--receipt", "Bon", "--branch-code", "SM1")
+
+    refused = stocked(*command, "--json")
+    assert refused.exit_code == ExitCode.IMPORT_REFUSED
+    assert [(each["row"], each["code"]) for each in refused.json["errors"]] == [
+        (3, "product-unknown"),
+        (4, "timestamp-ambiguous"),
+    ]
+    assert stocked.json("purchases", "list")["items"] == []
+
+    taken = stocked(*command, "--create-products", "--day-first").stdout.splitlines()
+    columns = "receipt from Bon, timestamp from date, sku from sku, quantity from qty"
+    assert taken[:6] == [
+        "Rows             3",
+        "Good             3",
+        "Recorded         2",
+        "Purchases        1",
+        "Refunds          1",
+        f"Columns read     {columns}, unit_price from price",
+    ]
+    again = stocked.json(*command, "--create-products", "--day-first")
+    assert (again["recorded"], again["already_recorded"]) == (0, 2)
+    sales = stocked.json("report", "sales")["totals"]
+    assert (sales["purchases"], sales["revenue"]) == (1, "5.40")
+
+
 def test_products_from_standard_input(cli: Cli) -> None:
     ran = cli("import", "products", "-", "--json", piped="product_name,unit_price\nmilk,1.50\n")
     assert ran.exit_code == 0

@@ -54,11 +54,15 @@ def test_commands_work(tmp_path: Path) -> None:
         "supermarket_id,timestamp,user_id,items_list,total_amount\n"
         'SM1,2025-10-28T09:30:00Z,u002,"quince:2",1.80\n'
     )
+    (tmp_path / "receipts.csv").write_text(
+        "InvoiceNo,InvoiceDate,StockCode,Quantity,UnitPrice\n"
+        "536365,2010-12-01 08:26:00,85123A,6,2.55\n"
+    )
     url = f"sqlite:///{tmp_path / 'shop.db'}"
     here = f"{shlex.quote(sys.executable)} -m checkstand"
     curls, typed = commands("curl"), commands(".venv/bin/checkstand")
     assert len(curls) == 8
-    assert len(typed) == 10
+    assert len(typed) == 11
     with serve(url, env={"CHECKSTAND_SAMPLE_DATA": "1"}) as server:
         for command in curls:
             answer = run(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from checkstand.imports.report import ImportOptions, ImportReport
+from checkstand.imports.report import ImportOptions, ImportReport, LineOptions
 from checkstand.imports.service import import_file
 from checkstand.purchases.consequences import disagreements
 from checkstand.shop import Shop
@@ -25,6 +25,15 @@ def import_products(shop: Shop, data: str | bytes, **options: Any) -> ImportRepo
     """Import a whole file of products."""
     data = data if isinstance(data, bytes) else data.encode()
     return import_file(shop, "products", BytesIO(data), ImportOptions(**options))
+
+
+def import_lines(
+    shop: Shop, data: str | bytes, lines: LineOptions | None = None, **options: Any
+) -> ImportReport:
+    """Import a whole file of line items."""
+    data = data if isinstance(data, bytes) else data.encode()
+    told = ImportOptions(**options, lines=lines or LineOptions())
+    return import_file(shop, "lines", BytesIO(data), told)
 
 
 def query(shop: Shop, sql: str) -> list[tuple[Any, ...]]:

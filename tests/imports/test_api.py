@@ -74,16 +74,81 @@ def test_an_import_answers_its_report(client: TestClient) -> None:
         "already_recorded": 0,
         "added": 0,
         "updated": 0,
+        "purchases": 0,
+        "refunds": 0,
         "error_count": 0,
         "warning_count": 0,
         "errors": [],
         "warnings": [],
+        "columns": {name: name for name in HEADER.strip().split(",")},
         "extra_columns": [],
         "encoding": "utf-8",
         "delimiter": ",",
         "failure": None,
     }
     assert client.post(PURCHASES, files=a_file(ROW)).json()["already_recorded"] == 1
+
+
+LINES = (
+    "Bon,InvoiceDate,sku,Menge,Price\n"
+    "C1,12/1/2010 8:26,BRD,2,1.90\nR2,12/1/2010 8:27,BRD,1,1.90\nC1,12/1/2010 8:26,NEW,1,5\n"
+)
+MAPPING = {
+    "receipt": "Bon",
+    "quantity": "Menge",
+    "day_first": False,
+    "credit_prefix": "C",
+    "branch_code": "SM7",
+    "create_products": True,
+}
+
+
+@pytest.mark.parametrize("background", [False, True])
+def test_line_items_with_columns_of_their_own(
+    client: TestClient, shop: Shop, background: bool
+) -> None:
+    def send() -> dict[str, Any]:
+        answer = client.post(
+            "/management/imports/lines",
+            files={"file": ("lines.csv", LINES.encode())},
+            params=MAPPING | {"background": background},
+        )
+        assert answer.status_code == (202 if background else 200)
+        report: dict[str, Any] = answer.json()
+        return ended(client, report["job"]) if background else report
+
+    report, again = send(), send()
+
+    assert (report["kind"], report["status"], report["rows"], report["valid"]) == (
+        *("lines", "done"),
+        *(3, 3),
+    )
+    assert (report["purchases"], report["refunds"], report["recorded"]) == (1, 1, 2)
+    assert report["columns"] == {
+        "receipt": "Bon",
+        "timestamp": "InvoiceDate",
+        "sku": "sku",
+        "quantity": "Menge",
+        "unit_price": "Price",
+    }
+    assert [row["total_amount"] for row in report["preview"]] == ["-8.80", "1.90"]
+    assert (again["recorded"], again["already_recorded"], count(shop, "purchases")) == (0, 2, 2)
+    assert one(shop, "SELECT code FROM branches ORDER BY id DESC LIMIT 1") == "SM7"
+
+
+def test_a_column_that_is_not_there_is_a_problem(client: TestClient, shop: Shop) -> None:
+    before = everything(shop)
+
+    answer = client.post(
+        "/management/imports/lines",
+        files={"file": ("lines.csv", LINES.encode())},
+        params=MAPPING | {"receipt": "Bonn"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "column-missing")
+    assert [each["pointer"] for each in answer.json()["errors"]] == ["/file"]
+    assert "no column 'Bonn' for receipt" in answer.json()["errors"][0]["message"]
+    assert everything(shop) == before
 
 
 def test_a_file_with_errors_is_refused_in_its_report(client: TestClient, shop: Shop) -> None:
@@ -193,7 +258,7 @@ def test_a_request_without_a_file_or_with_odd_options_is_a_problem(
     assert count(shop, "purchases") == 0
 
 
-@pytest.mark.parametrize("path", ["/management/imports/lines", "/management/imports/x/y"])
+@pytest.mark.parametrize("path", ["/management/imports/staff", "/management/imports/x/y"])
 def test_other_kinds_are_not_there(client: TestClient, path: str) -> None:
     response = client.post(path, files=a_file(ROW))
 
@@ -261,10 +326,13 @@ def test_in_the_background_it_answers_the_address_of_a_job(
         "already_recorded": 0,
         "added": 0,
         "updated": 0,
+        "purchases": 0,
+        "refunds": 0,
         "error_count": 0,
         "warning_count": 0,
         "errors": [],
         "warnings": [],
+        "columns": {name: name for name in HEADER.strip().split(",")},
         "extra_columns": [],
         "encoding": "utf-8",
         "delimiter": ",",

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -14,7 +15,13 @@ from checkstand.cli.errors import ExitCode, Stop
 from checkstand.cli.output import AsJson, TableOf, print_fields, print_json, progress
 from checkstand.cli.shop import open_shop
 from checkstand.imports.errors import FileUnreadable
-from checkstand.imports.report import ImportKind, ImportOptions, ImportReport, Progress
+from checkstand.imports.report import (
+    ImportKind,
+    ImportOptions,
+    ImportReport,
+    LineOptions,
+    Progress,
+)
 from checkstand.imports.service import import_file
 
 app = typer.Typer(no_args_is_help=True)
@@ -57,11 +64,82 @@ def purchases(
     _import("purchases", file, options, as_json=as_json)
 
 
+def _column(what: str, *usual: str) -> Any:
+    return typer.Option(
+        metavar="COLUMN",
+        help=f"The file's column that holds {what}; else a usual name, like {', '.join(usual)}.",
+    )
+
+
+@app.command()
+def lines(
+    file: File,
+    receipt: Annotated[
+        str, _column("the receipt's number", "receipt", "InvoiceNo", "basket_id")
+    ] = "",
+    timestamp: Annotated[str, _column("date and time", "timestamp", "InvoiceDate", "date")] = "",
+    branch: Annotated[str, _column("the branch (or a branch on file)", "branch", "store_id")] = "",
+    customer: Annotated[str, _column("the customer", "customer", "CustomerID")] = "",
+    sku: Annotated[str, _column("the product's sku", "sku", "StockCode")] = "",
+    product: Annotated[str, _column("the product's sku or name", "product")] = "",
+    name: Annotated[str, _column("the product's name", "name", "description")] = "",
+    quantity: Annotated[
+        str, _column("how much was sold, 1 where no column does", "quantity", "qty")
+    ] = "",
+    unit_price: Annotated[
+        str,
+        _column("the price, the catalogue's where no column does", "unit_price", "price"),
+    ] = "",
+    discount: Annotated[str, _column("what was taken off the line", "discount")] = "",
+    branch_code: Annotated[
+        str,
+        typer.Option("--branch-code", metavar="CODE", help="The branch, if the file has none."),
+    ] = "",
+    day_first: Annotated[
+        bool | None,
+        typer.Option("--day-first/--month-first", help="What 1/12/2010 is; else it is an error."),
+    ] = None,
+    credit_prefix: Annotated[
+        str,
+        typer.Option(metavar="TEXT", help="What receipts of goods taken back start with, like C."),
+    ] = "",
+    dry_run: DryRun = False,
+    skip_errors: SkipErrors = False,
+    create_products: Annotated[
+        bool, typer.Option("--create-products", help="Add products that the shop doesn't have.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import line items: a row each, any columns; those of one receipt are one purchase."""
+    columns = {
+        "receipt": receipt,
+        "timestamp": timestamp,
+        "branch": branch,
+        "customer": customer,
+        "sku": sku,
+        "product": product,
+        "name": name,
+        "quantity": quantity,
+        "unit_price": unit_price,
+        "discount": discount,
+    }
+    options = ImportOptions(
+        dry_run=dry_run,
+        skip_errors=skip_errors,
+        create_products=create_products,
+        lines=LineOptions(
+            {column: told for column, told in columns.items() if told},
+            branch_code,
+            day_first,
+            credit_prefix,
+        ),
+    )
+    _import("lines", file, options, as_json=as_json)
+
+
 def _import(kind: ImportKind, name: str, options: ImportOptions, *, as_json: bool) -> None:
     with _opened(name) as (file, file_name), open_shop() as shop:
-        options = ImportOptions(
-            options.dry_run, options.skip_errors, options.create_products, file_name
-        )
+        options = replace(options, file_name=file_name)
         with progress(f"Importing {file_name}") as meter:
 
             def tell(done: Progress) -> None:
@@ -119,11 +197,15 @@ def _opened(name: str) -> Iterator[tuple[IO[bytes], str]]:
 def _print(report: ImportReport) -> None:
     done: list[tuple[str, Any]] = [("Rows", f"{report.rows:,}"), ("Good", f"{report.valid:,}")]
     if report.dry_run:
-        done.append(("Would be recorded", f"{report.valid - report.already_recorded:,}"))
+        done.append(("Would be recorded", f"{report.new_count:,}"))
     else:
         done.append(("Recorded", f"{report.recorded:,}"))
     if report.kind == "products":
         done += [("New", f"{report.added:,}"), ("Changed", f"{report.updated:,}")]
+    if report.kind == "lines":
+        done += [("Purchases", f"{report.purchases:,}"), ("Refunds", f"{report.refunds:,}")]
+        taken = (f"{column} from {name}" for column, name in report.columns.items())
+        done.append(("Columns read", ", ".join(taken)))
     done += [
         ("On file already", f"{report.already_recorded:,}"),
         ("Errors", f"{report.error_count:,}"),

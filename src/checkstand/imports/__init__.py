@@ -1,1 +1,1 @@
-"""CSV files of products and purchases."""
+"""CSV files of products, purchases and line items."""

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from checkstand.dependencies import CurrentShop, ReadSession
 from checkstand.imports import repository, service
 from checkstand.imports.jobs import ImportJobs, Job
-from checkstand.imports.report import ImportKind, ImportOptions
+from checkstand.imports.report import ImportKind, ImportOptions, LineOptions
 from checkstand.imports.schemas import (
     ImportAcceptedOut,
     ImportOut,
@@ -93,6 +93,74 @@ class _Asked:
 
 
 Asked = Annotated[_Asked, Depends()]
+
+
+def _column(what: str, *usual: str) -> Any:
+    names = ", ".join(f"`{name}`" for name in usual)
+    return Query(
+        max_length=200,
+        description=f"The file's column that holds {what}; else a usual name, like {names}.",
+    )
+
+
+class _AskedOfLines:
+    """Which column of a file of line items holds what, and how it is to be understood."""
+
+    def __init__(
+        self,
+        receipt: Annotated[
+            str, _column("the receipt's number", "receipt", "invoice_no", "basket_id")
+        ] = "",
+        timestamp: Annotated[
+            str, _column("date and time", "timestamp", "invoice_date", "date")
+        ] = "",
+        branch: Annotated[
+            str, _column("the branch (or a branch on file)", "branch", "store_id")
+        ] = "",
+        customer: Annotated[str, _column("the customer", "customer", "customer_id")] = "",
+        sku: Annotated[str, _column("the product's sku", "sku", "stock_code")] = "",
+        product: Annotated[str, _column("the product's sku or name", "product")] = "",
+        name: Annotated[str, _column("the product's name", "name", "description")] = "",
+        quantity: Annotated[
+            str, _column("how much was sold (1 where no column does)", "quantity", "qty")
+        ] = "",
+        unit_price: Annotated[
+            str, _column("the price (the catalogue's where no column does)", "unit_price", "price")
+        ] = "",
+        discount: Annotated[str, _column("what was taken off the line", "discount")] = "",
+        branch_code: Annotated[
+            str, Query(max_length=64, description="The branch, where the file doesn't say.")
+        ] = "",
+        day_first: Annotated[
+            bool | None,
+            Query(description="Whether 1/12/2010 is in December; else such a date is an error."),
+        ] = None,
+        credit_prefix: Annotated[
+            str,
+            Query(max_length=20, description="What receipts of goods taken back start with."),
+        ] = "",
+    ) -> None:
+        columns = {
+            "receipt": receipt,
+            "timestamp": timestamp,
+            "branch": branch,
+            "customer": customer,
+            "sku": sku,
+            "product": product,
+            "name": name,
+            "quantity": quantity,
+            "unit_price": unit_price,
+            "discount": discount,
+        }
+        self.options = LineOptions(
+            {column: name for column, name in columns.items() if name},
+            branch_code,
+            day_first,
+            credit_prefix,
+        )
+
+
+AskedOfLines = Annotated[_AskedOfLines, Depends()]
 Upload = Annotated[UploadFile, File(description="The CSV file.")]
 _IN_BACKGROUND: dict[int | str, dict[str, Any]] = {
     202: {"model": ImportAcceptedOut, "description": "It goes on in the background."}
@@ -124,6 +192,26 @@ def import_purchases(
     return _import(request, shop, jobs, "purchases", file, asked)
 
 
+@management_router.post("/lines", response_model=ImportReportOut, responses=_IN_BACKGROUND)
+def import_lines(
+    request: Request,
+    shop: CurrentShop,
+    jobs: Jobs,
+    file: Upload,
+    asked: Asked,
+    lines: AskedOfLines,
+) -> Any:
+    """Record purchases and refunds from a CSV file with a row for each line item.
+
+    The rows of one receipt at one branch are one purchase, wherever they stand in the file; those
+    with a quantity below zero are a refund. Columns may be called as they are: say which is which,
+    or leave it to their usual names, and read in `columns` what was taken for what. Prices are the
+    file's. A file with errors changes nothing unless `skip_errors` says so; the same file again
+    records nothing new.
+    """
+    return _import(request, shop, jobs, "lines", file, asked, lines.options)
+
+
 @management_router.get("", response_model=ImportPage, response_model_exclude_unset=True)
 def list_imports(session: ReadSession, jobs: Jobs, limit: Limit = 50, cursor: Cursor = None) -> Any:
     """List imports, the newest first."""
@@ -152,12 +240,14 @@ def _import(
     kind: ImportKind,
     upload: UploadFile,
     asked: _Asked,
+    lines: LineOptions | None = None,
 ) -> Any:
     options = ImportOptions(
         dry_run=asked.dry_run,
         skip_errors=asked.skip_errors,
         create_products=asked.create_products,
         file_name="".join(filter(str.isprintable, upload.filename or ""))[:255],
+        lines=lines or LineOptions(),
     )
     if not asked.background:
         return jobs.run(service.prepare_import(shop, kind, upload.file, options)).as_json()

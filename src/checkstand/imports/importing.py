@@ -1,13 +1,15 @@
 """What imports of all kinds have in common."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from checkstand.imports.reading import CsvFile, Row, RowError
 from checkstand.platform.errors import Refusal
+from checkstand.platform.money import format_milli, format_minor
+from checkstand.purchases.compose import Composed
 
 CHUNK_ROWS = 1_000
 
@@ -60,3 +62,31 @@ def row_error(line: int, refusal: Refusal) -> RowError:
     first = pointer.split("/")[1] if pointer else ""
     column = "items_list" if first == "items" else first or None
     return RowError(line, column, refusal.code, refusal.message)
+
+
+def count_rows(read: Sequence[int], errors: Sequence[RowError]) -> int:
+    """Count the rows of a chunk: those that could be read, and those that could not."""
+    return len({*read, *(error.row for error in errors)})
+
+
+def preview_of(line: int, composed: Composed, digits: int, status: str) -> dict[str, Any]:
+    """Show how a row was understood."""
+    customer = composed.customer
+    return {
+        "row": line,
+        "status": status,
+        "branch_code": composed.branch.code,
+        "timestamp": composed.occurred_at.isoformat().replace("+00:00", "Z"),
+        "customer": None if customer is None else str(getattr(customer, "value", customer)),
+        "items": [
+            {
+                "product_name": item.product_name,
+                "quantity": format_milli(item.quantity_milli),
+                "unit_price": format_minor(item.unit_price_minor, digits),
+                "line_total": format_minor(item.total_minor, digits),
+            }
+            for item in composed.items
+        ],
+        "total_amount": format_minor(composed.total_minor, digits),
+        "difference": format_minor(composed.adjustment_minor, digits),
+    }

@@ -66,7 +66,7 @@ class PurchaseRow(NamedTuple):
             numbered = blake2b(key + occurrence.to_bytes(8, "big"), digest_size=16).digest()
             key = key[:6] + numbered[6:]
         return PurchaseDraft(
-            id=_uuid8(key),
+            id=uuid8(key),
             branch=self.branch,
             branch_field="supermarket_id",
             register=REGISTER,
@@ -88,9 +88,9 @@ def read_row(row: Row, digits: int) -> PurchaseRow | list[RowError]:
         digits: Of the currency's minor unit.
     """
     errors: list[RowError] = []
-    branch = read_field(row, "supermarket_id", _branch, errors)
+    branch = read_field(row, "supermarket_id", read_branch, errors)
     moment = read_field(row, "timestamp", parse_timestamp, errors)
-    customer = read_field(row, "user_id", _customer, errors)
+    customer = read_field(row, "user_id", read_customer, errors)
     items = read_field(row, "items_list", _items, errors)
     total = (
         read_field(row, "total_amount", lambda text: parse_money(text, digits), errors)
@@ -122,14 +122,19 @@ def _key(
     for item in items:
         said += (str(item.product.value), str(item.quantity_milli))
     digest = blake2b(_SEPARATOR.join(said).encode(), digest_size=10).digest()
+    return moment_bytes(moment) + digest
+
+
+def moment_bytes(moment: datetime) -> bytes:
+    """Answer six bytes that grow with time; a time without zone is taken for UTC."""
     since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
-    return (since // _MILLISECOND).to_bytes(6, "big") + digest
+    return (since // _MILLISECOND).to_bytes(6, "big")
 
 
-def _uuid8(key: bytes) -> UUID:
+def uuid8(key: bytes) -> UUID:
     """Make a UUID of version 8 (RFC 9562: of one's own making) from sixteen bytes.
 
-    >>> str(_uuid8(bytes.fromhex("019584a61a80ffffffffffffffffffff")))
+    >>> str(uuid8(bytes.fromhex("019584a61a80ffffffffffffffffffff")))
     '019584a6-1a80-8fff-bfff-ffffffffffff'
     """
     value = int.from_bytes(key, "big")
@@ -137,14 +142,24 @@ def _uuid8(key: bytes) -> UUID:
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
-def _branch(text: str) -> str:
+def read_branch(text: str) -> str:
+    """Read a branch's number or code.
+
+    Raises:
+        FieldError: `branch-missing`, `text-too-long` or `text-invalid`.
+    """
     if not text:
         message = "The supermarket is missing: write its number or code."
         raise FieldError("branch-missing", message)
     return checked_text(text, LONGEST_CODE, "A supermarket's code")
 
 
-def _customer(text: str) -> UUID | str | NewCustomer | None:
+def read_customer(text: str) -> UUID | str | NewCustomer | None:
+    """Read whose a purchase is; nothing is a walk-in.
+
+    Raises:
+        FieldError: `text-too-long` or `text-invalid`.
+    """
     if not text:
         return None
     if text.lower() == NEW_CUSTOMER.value:

@@ -138,6 +138,14 @@ class CsvFile:
         self._text: FileText | None = None
 
     @property
+    def taken(self) -> dict[str, str]:
+        """Which of the program's columns was read from which of the file's."""
+        return {
+            column: self.header[position]
+            for column, position in zip(self.columns, self._positions, strict=True)
+        }
+
+    @property
     def bytes_read(self) -> int:
         """How far the current reading has come, of `size_bytes`."""
         return self._text.bytes_read if self._text else 0
@@ -170,6 +178,11 @@ class CsvFile:
                     yield RowError(start, None, error.code, _ROW_MESSAGES[error.code])
                     text.abandon_record()
                     break
+
+    def row(self, line: int, fields: list[str]) -> Row:
+        """Answer a row that was kept aside: the line it starts on, and what stood in it."""
+        picked = _picker(self._positions)(self._align(fields))
+        return Row(line, dict(zip(self.columns, map(str.strip, picked), strict=True)), fields)
 
     def cells(self, row: Row) -> dict[str, str]:
         """Show a row as it stands: at most 30 cells of at most 200 characters, by their headers.
@@ -222,6 +235,7 @@ def open_csv(
     *,
     required: Iterable[str] = (),
     greedy_column: str | None = None,
+    recognise: Callable[[Sequence[str]], Sequence[str | None]] | None = None,
 ) -> CsvFile:
     """Open a shop's CSV file whatever its encoding, delimiter, line ends and order of columns.
 
@@ -235,6 +249,8 @@ def open_csv(
         required: Columns the file can't do without.
         greedy_column: The column to which a row's surplus fields belong, joined by `,`: columns
             before it are counted from the left, columns after it from the right.
+        recognise: Tells which column each name of a header stands for, where `columns` alone don't
+            decide; it may raise `CsvFileError`.
 
     Raises:
         CsvFileError: The file is empty or no CSV file, or its header lacks a required column or
@@ -247,12 +263,16 @@ def open_csv(
     if block is None:
         raise _refusal(1, None, "file-empty", "The file is empty: export it again.")
     known = {
-        _column_key(name): column
+        column_key(name): column
         for column, synonyms in columns.items()
         for name in (column, *synonyms)
     }
     delimiter, header_line, header = _read_header(block, known)
-    canonical = [known.get(_column_key(name)) for name in header]
+    canonical = (
+        [known.get(column_key(name)) for name in header]
+        if recognise is None
+        else list(recognise(header))
+    )
     errors = [
         *_duplicate_columns(header_line, header, canonical),
         *_missing_columns(header_line, canonical, required),
@@ -324,7 +344,7 @@ def _read_header(block: Block, known: Mapping[str, str]) -> tuple[str, int, list
             broken_line = broken_line or line
             continue
         header = [field.strip("\ufeff \t\r\n") for field in fields]
-        score = (len({_column_key(name) for name in header} & known.keys()), len(header))
+        score = (len({column_key(name) for name in header} & known.keys()), len(header))
         if best is None or score > best[0]:
             best = (score, delimiter, line, header)
     if best is not None and not any("\0" in name for name in best[3]):
@@ -361,7 +381,8 @@ def _missing_columns(
             yield RowError(line, column, "column-missing", message)
 
 
-def _column_key(name: str) -> str:
+def column_key(name: str) -> str:
+    """Answer a column's name as it is compared: case, spaces, hyphens and underscores folded."""
     return "_".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 

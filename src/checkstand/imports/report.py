@@ -1,18 +1,35 @@
 """What an import tells: how many rows became what, what was wrong, and what was understood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from checkstand.imports.reading import RowError
 
-ImportKind = Literal["products", "purchases"]
+ImportKind = Literal["products", "purchases", "lines"]
 ImportStatus = Literal["running", "done", "refused", "failed"]
 
 MOST_LISTED = 1_000
 """Most errors, and most warnings, that are listed; they are counted beyond."""
 PREVIEW_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LineOptions:
+    """How a file of line items is to be understood.
+
+    Attributes:
+        columns: What the file calls the columns that are not called by a usual name.
+        branch_code: Where all of it was sold, where the file doesn't say.
+        day_first: Whether 1/12/2010 is in December or in January; None where nobody says.
+        credit_prefix: What the receipts of goods taken back start with; empty where none do.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    branch_code: str = ""
+    day_first: bool | None = None
+    credit_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +41,14 @@ class ImportOptions:
         skip_errors: Import the good rows of a file that has bad ones.
         create_products: Add products that purchases name and the catalogue lacks.
         file_name: As people know the file.
+        lines: For a file of line items.
     """
 
     dry_run: bool = False
     skip_errors: bool = False
     create_products: bool = False
     file_name: str = ""
+    lines: LineOptions = field(default_factory=LineOptions)
 
 
 class Progress(NamedTuple):
@@ -55,6 +74,8 @@ class ImportReport:
         already_recorded: Purchases that were on file, or products that are as the file says.
         added: Of the products recorded, the new ones.
         updated: Of the products recorded, the others.
+        purchases: That the good rows of a file of line items make together; and so for refunds.
+        columns: Which column was read from which of the file's.
         error_count: How many errors, also those beyond the listed ones; and so for warnings.
         failure: Why the import failed, as a sentence.
         preview: The first rows as understood, ready for JSON.
@@ -71,11 +92,14 @@ class ImportReport:
     already_recorded: int = 0
     added: int = 0
     updated: int = 0
+    purchases: int = 0
+    refunds: int = 0
     error_count: int = 0
     warning_count: int = 0
     errors: list[RowError] = field(default_factory=list)
     warnings: list[RowError] = field(default_factory=list)
     preview: list[dict[str, Any]] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
     extra_columns: tuple[str, ...] = ()
     encoding: str = ""
     delimiter: str = ""
@@ -83,6 +107,12 @@ class ImportReport:
     cells_of: Callable[[int], dict[str, str]] = field(
         default=lambda _: {}, repr=False, compare=False
     )
+
+    @property
+    def new_count(self) -> int:
+        """How much of what is good is not on file yet."""
+        good = self.purchases + self.refunds if self.kind == "lines" else self.valid
+        return good - self.already_recorded
 
     def add_error(self, error: RowError) -> None:
         self.error_count += 1
@@ -113,11 +143,14 @@ class ImportReport:
             "already_recorded": self.already_recorded,
             "added": self.added,
             "updated": self.updated,
+            "purchases": self.purchases,
+            "refunds": self.refunds,
             "error_count": self.error_count,
             "warning_count": self.warning_count,
             "errors": [error._asdict() for error in self.errors],
             "warnings": [warning._asdict() for warning in self.warnings],
             "preview": self.preview,
+            "columns": self.columns,
             "extra_columns": list(self.extra_columns),
             "encoding": self.encoding,
             "delimiter": self.delimiter,

@@ -38,11 +38,17 @@ class ImportReportOut(BaseModel):
     already_recorded: int
     added: int = Field(description="Products that are new.")
     updated: int = Field(description="Products that were changed.")
+    purchases: int = Field(description="That the good rows of a file of line items make.")
+    refunds: int = Field(description="The same, of what was taken back.")
     error_count: int
     warning_count: int
     errors: list[RowProblem] = Field(description="The first 1,000.")
     warnings: list[RowProblem] = Field(description="The first 1,000.")
     preview: list[dict[str, Any]] = Field(description="The first 20 rows as understood.")
+    columns: dict[str, str] = Field(
+        description="Which column was read from which of the file's.",
+        examples=[{"receipt": "InvoiceNo", "timestamp": "InvoiceDate", "sku": "StockCode"}],
+    )
     extra_columns: list[str] = Field(description="Columns of the file that were ignored.")
     encoding: str
     delimiter: str
@@ -83,9 +89,12 @@ class ImportOut(ImportSummaryOut):
 
     added: int | None = None
     updated: int | None = None
+    purchases: int | None = None
+    refunds: int | None = None
     errors: list[RowProblem] | None = None
     warnings: list[RowProblem] | None = None
     preview: list[dict[str, Any]] | None = None
+    columns: dict[str, str] | None = None
     extra_columns: list[str] | None = None
     encoding: str | None = None
     delimiter: str | None = None

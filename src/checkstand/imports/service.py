@@ -1,8 +1,8 @@
 """Importing files, and telling how it went."""
 
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -11,13 +11,16 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from checkstand.imports import product_rows, purchase_rows, repository
+from checkstand.branches.repository import active_branch_ids, find_branches
+from checkstand.imports import line_item_columns, product_rows, purchase_rows, repository
 from checkstand.imports.errors import FileUnreadable, ImportUnknown
 from checkstand.imports.importing import Changed, Importing, OnChunk
+from checkstand.imports.line_item_receipts import ReceiptsTogether
+from checkstand.imports.line_items import LineItemsImport
 from checkstand.imports.models import Import
 from checkstand.imports.products import ProductsImport
 from checkstand.imports.purchases import PurchasesImport
-from checkstand.imports.reading import CsvFile, CsvFileError, open_csv
+from checkstand.imports.reading import CsvFile, CsvFileError, RowError, open_csv
 from checkstand.imports.report import (
     ImportKind,
     ImportOptions,
@@ -62,6 +65,8 @@ def prepare_import(
     try:
         if kind == "products":
             opened = open_csv(file, product_rows.COLUMNS, required=product_rows.REQUIRED)
+        elif kind == "lines":
+            opened, options = _open_lines(shop, file, options)
         else:
             opened = open_csv(
                 file,
@@ -76,6 +81,50 @@ def prepare_import(
             errors=[FieldProblem("/file", each.message) for each in error.errors],
         ) from error
     return PreparedImport(uuid7(), kind, opened, options, shop.clock())
+
+
+def _open_lines(
+    shop: Shop, file: IO[bytes], options: ImportOptions
+) -> tuple[CsvFile, ImportOptions]:
+    """Open a file of line items, and settle at which branch they were sold.
+
+    That is what the file says, or the branch that was told, or the only one that there is. What
+    was told as the file's column may as well be the number or code of a branch that is on file.
+    """
+    lines = options.lines
+    told = dict(lines.columns)
+    named = told.get("branch", "")
+    names = line_item_columns.USUAL_NAMES
+
+    def open_as(columns: Mapping[str, str]) -> CsvFile:
+        return open_csv(file, names, recognise=line_item_columns.ColumnsOfLineItems(columns))
+
+    try:
+        opened = open_as(told)
+    except CsvFileError:
+        with shop.database.read() as session:
+            is_branch = bool(named) and bool(find_branches(session.connection(), {named}))
+        if not is_branch:
+            raise
+        del told["branch"]
+        lines = replace(lines, columns=told, branch_code=named)
+        opened = open_as(told)
+    with shop.database.read() as session:
+        code = _the_branch(session, lines.branch_code)
+    if "branch" not in opened.taken and not code:
+        message = "The file has no column for the branch: name the branch (branch_code=…)."
+        raise CsvFileError([RowError(1, "branch", "column-missing", message)])
+    return opened, replace(options, lines=replace(lines, branch_code=code))
+
+
+def _the_branch(session: Session, told: str) -> str:
+    """Answer the code of the branch that was told, or of the only one; empty where that is open."""
+    connection = session.connection()
+    if told:
+        found = find_branches(connection, {told}).get(told)
+        return found.code if found else told
+    ids = active_branch_ids(connection, 2)
+    return find_branches(connection, ids)[ids[0]].code if len(ids) == 1 else ""
 
 
 def import_file(
@@ -147,15 +196,38 @@ def run_import(
         kind=prepared.kind,
         dry_run=prepared.options.dry_run,
         import_id=prepared.id if keep else None,
+        columns=prepared.file.taken,
         extra_columns=prepared.file.extra_columns,
         encoding=prepared.file.encoding,
         delimiter=prepared.file.delimiter,
     )
-    importing: Importing = (
-        ProductsImport(shop, prepared.file, prepared.options, report)
-        if prepared.kind == "products"
-        else PurchasesImport(shop, prepared.file, prepared.options, report)
-    )
+    with _importing(shop, prepared, report) as importing:
+        _run(shop, importing, prepared, report, progress, keep=keep, announced=announced)
+    return report
+
+
+@contextmanager
+def _importing(shop: Shop, prepared: PreparedImport, report: ImportReport) -> Iterator[Importing]:
+    file, options = prepared.file, prepared.options
+    if prepared.kind == "products":
+        yield ProductsImport(shop, file, options, report)
+    elif prepared.kind == "purchases":
+        yield PurchasesImport(shop, file, options, report)
+    else:
+        with ReceiptsTogether(file) as together:
+            yield LineItemsImport(shop, file, options, report, together)
+
+
+def _run(
+    shop: Shop,
+    importing: Importing,
+    prepared: PreparedImport,
+    report: ImportReport,
+    progress: OnProgress | None,
+    *,
+    keep: bool,
+    announced: ExitStack | None,
+) -> None:
 
     def on_chunk(bytes_done: int, rows_read: int) -> None:
         if progress is not None:
@@ -165,7 +237,7 @@ def run_import(
     if not keep:
         repository.wake(shop.database)
         _check_and_write(shop, importing, prepared, report, on_chunk)
-        return report
+        return
     with announced or announce(shop, prepared):
         try:
             _check_and_write(shop, importing, prepared, report, on_chunk)
@@ -175,7 +247,6 @@ def run_import(
             with suppress(DBAPIError, Unavailable), shop.database.write() as session:
                 repository.end_import(session, prepared.id, report.as_json(), shop.clock())
             raise
-    return report
 
 
 def announce(shop: Shop, prepared: PreparedImport) -> ExitStack:
@@ -206,7 +277,7 @@ def _check_and_write(
     importing.check(on_chunk)
     if report.error_count and not prepared.options.skip_errors:
         _end(shop, report, "refused")
-    elif prepared.options.dry_run or report.valid == report.already_recorded:
+    elif prepared.options.dry_run or not report.new_count:
         _end(shop, report, "done")
     else:
         _write(shop, importing, report, on_chunk)

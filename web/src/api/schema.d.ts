@@ -263,6 +263,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cash-register/carts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Carts
+         * @description List the carts that are open or parked, last changed first.
+         */
+        get: operations["carts_cash_register_carts_get"];
+        put?: never;
+        /**
+         * Open Cart
+         * @description Open a cart. Opened again under the same id, it is answered as it is.
+         */
+        post: operations["open_cart_cash_register_carts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Cart
+         * @description Show a cart at today's prices; one that was checked out, as it was sold.
+         */
+        get: operations["show_cart_cash_register_carts__cart_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Give Up Cart
+         * @description Give a cart up: nothing of it is sold, and nothing can be changed in it any more.
+         */
+        delete: operations["give_up_cart_cash_register_carts__cart_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Cart
+         * @description Change whose a cart is, its discount, its cashier or the register that goes on with it.
+         */
+        patch: operations["change_cart_cash_register_carts__cart_id__patch"];
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Out
+         * @description Sell what is in a cart. The purchase gets its id: checked out twice, it is sold once.
+         */
+        post: operations["check_out_cash_register_carts__cart_id__checkout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear Cart
+         * @description Take all lines out of a cart, which stays open.
+         */
+        post: operations["clear_cart_cash_register_carts__cart_id__clear_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Item
+         * @description Put a product into a cart. The same product again, without a discount, is counted up.
+         */
+        post: operations["add_item_cash_register_carts__cart_id__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Item
+         * @description Take a line out of a cart.
+         */
+        delete: operations["remove_item_cash_register_carts__cart_id__items__item_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Item
+         * @description Change the quantity or the discount of a line.
+         */
+        patch: operations["change_item_cash_register_carts__cart_id__items__item_id__patch"];
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}/park": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Park Cart
+         * @description Put a cart aside under a name; it can't be changed until it is resumed.
+         */
+        post: operations["park_cart_cash_register_carts__cart_id__park_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/carts/{cart_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Cart
+         * @description Take a parked cart up again, at any register. Of two that want it at once, one gets it.
+         */
+        post: operations["resume_cart_cash_register_carts__cart_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/cash-register/catalogue": {
         parameters: {
             query?: never;
@@ -319,6 +495,66 @@ export interface paths {
          * @description Show a customer.
          */
         get: operations["show_customer_cash_register_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/customers/{customer_id}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Points
+         * @description Show a customer's points, and what moved them, the latest first.
+         */
+        get: operations["show_points_cash_register_customers__customer_id__points_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Active Rules
+         * @description List the rules by which labels are read, in order, for registers to keep.
+         */
+        get: operations["list_active_rules_cash_register_labels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/loyalty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Programme
+         * @description Tell how points are earned, and what they pay.
+         */
+        get: operations["show_programme_cash_register_loyalty_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,6 +640,108 @@ export interface paths {
         get: operations["show_purchase_cash_register_purchases__purchase_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/purchases/{purchase_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Receipt
+         * @description Show a purchase's receipt: as text, web page, PDF, or as a receipt printer takes it.
+         *
+         *     One that was handed out before is marked as a copy.
+         */
+        get: operations["show_receipt_cash_register_purchases__purchase_id__receipt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/purchases/{purchase_id}/receipt/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List how a purchase's receipt was printed, sent and handed out, the first time first.
+         */
+        get: operations["list_deliveries_cash_register_purchases__purchase_id__receipt_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/purchases/{purchase_id}/receipt/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Email Receipt
+         * @description Send a purchase's receipt by e-mail, as text and PDF; it is queued, and tried for a day.
+         */
+        post: operations["email_receipt_cash_register_purchases__purchase_id__receipt_email_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/purchases/{purchase_id}/receipt/handed-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Out Receipt
+         * @description Note that the browser printed a purchase's receipt; the next one is marked as a copy.
+         */
+        post: operations["hand_out_receipt_cash_register_purchases__purchase_id__receipt_handed_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cash-register/purchases/{purchase_id}/receipt/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Receipt
+         * @description Print a purchase's receipt at a register; it is queued, and tried until paper comes out.
+         */
+        post: operations["print_receipt_cash_register_purchases__purchase_id__receipt_print_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -672,6 +1010,30 @@ export interface paths {
         patch: operations["change_customer_management_customers__customer_id__patch"];
         trace?: never;
     };
+    "/management/customers/{customer_id}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Points
+         * @description Show a customer's points, and what moved them, the latest first.
+         */
+        get: operations["show_points_management_customers__customer_id__points_get"];
+        put?: never;
+        /**
+         * Adjust Points
+         * @description Give a customer points, or take some; the reason is kept.
+         */
+        post: operations["adjust_points_management_customers__customer_id__points_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/management/exports/customers.csv": {
         parameters: {
             query?: never;
@@ -795,6 +1157,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/management/imports/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Lines
+         * @description Record purchases and refunds from a CSV file with a row for each line item.
+         *
+         *     The rows of one receipt at one branch are one purchase, wherever they stand in the file; those
+         *     with a quantity below zero are a refund. Columns may be called as they are: say which is which,
+         *     or leave it to their usual names, and read in `columns` what was taken for what. Prices are the
+         *     file's. A file with errors changes nothing unless `skip_errors` says so; the same file again
+         *     records nothing new.
+         */
+        post: operations["import_lines_management_imports_lines_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/management/imports/products": {
         parameters: {
             query?: never;
@@ -836,6 +1224,122 @@ export interface paths {
          *     again records nothing new.
          */
         post: operations["import_purchases_management_imports_purchases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description List all rules for labels in the order in which they are asked, with warnings.
+         */
+        get: operations["list_rules_management_labels_get"];
+        put?: never;
+        /**
+         * Add Rule
+         * @description Add a rule for labels. What it takes from others it is warned of, and kept all the same.
+         */
+        post: operations["add_rule_management_labels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/labels/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Rule
+         * @description Show a rule for labels.
+         */
+        get: operations["show_rule_management_labels__rule_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Remove a rule for labels; what was sold by it stays as it is.
+         */
+        delete: operations["remove_rule_management_labels__rule_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Rule
+         * @description Change a rule for labels, or move it: the others give way to its new `position`.
+         */
+        patch: operations["change_rule_management_labels__rule_id__patch"];
+        trace?: never;
+    };
+    "/management/labels/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presets
+         * @description List rules to begin with, as scales are often set up.
+         */
+        get: operations["list_presets_management_labels_presets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/labels/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Label
+         * @description Tell what a register would make of a barcode, step by step; stores nothing.
+         */
+        post: operations["test_label_management_labels_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/loyalty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Programme
+         * @description Tell how points are earned, and what they pay.
+         */
+        get: operations["show_programme_management_loyalty_get"];
+        /**
+         * Set Programme
+         * @description Set how points are earned and what they pay, for what is sold from now on.
+         */
+        put: operations["set_programme_management_loyalty_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -932,6 +1436,180 @@ export interface paths {
         get: operations["show_purchase_management_purchases__purchase_id__get"];
         put?: never;
         post?: never;
+        /**
+         * Delete
+         * @description Void a purchase: nothing that was recorded goes away.
+         */
+        delete: operations["delete_management_purchases__purchase_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct
+         * @description Put a purchase right: void it, and record it as it should have been, linked to it.
+         *
+         *     The new purchase lies where and when the old one did; what was sold keeps its price of then.
+         */
+        patch: operations["correct_management_purchases__purchase_id__patch"];
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Tell what became of a purchase: refunds, void, correction; and what can still go back.
+         */
+        get: operations["history_management_purchases__purchase_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Receipt
+         * @description Show a purchase's receipt: as text, web page, PDF, or as a receipt printer takes it.
+         *
+         *     One that was handed out before is marked as a copy.
+         */
+        get: operations["show_receipt_management_purchases__purchase_id__receipt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/receipt/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List how a purchase's receipt was printed, sent and handed out, the first time first.
+         */
+        get: operations["list_deliveries_management_purchases__purchase_id__receipt_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/receipt/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Email Receipt
+         * @description Send a purchase's receipt by e-mail, as text and PDF; it is queued, and tried for a day.
+         */
+        post: operations["email_receipt_management_purchases__purchase_id__receipt_email_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/receipt/handed-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Out Receipt
+         * @description Note that the browser printed a purchase's receipt; the next one is marked as a copy.
+         */
+        post: operations["hand_out_receipt_management_purchases__purchase_id__receipt_handed_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/receipt/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Receipt
+         * @description Print a purchase's receipt at a register; it is queued, and tried until paper comes out.
+         */
+        post: operations["print_receipt_management_purchases__purchase_id__receipt_print_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund
+         * @description Give money back for some of a purchase: what was paid for it then, never more than is left.
+         *
+         *     Stock, points and figures follow. What was paid in several ways goes back the last way first.
+         */
+        post: operations["refund_management_purchases__purchase_id__refund_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/purchases/{purchase_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void
+         * @description Take a whole purchase back, as if it had not been; both stay on file.
+         */
+        post: operations["void_management_purchases__purchase_id__void_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -958,6 +1636,70 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/management/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Without Receipt
+         * @description Take goods back without a receipt, at what they cost now or less: a manager answers.
+         */
+        post: operations["refund_without_receipt_management_refunds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Register Setups
+         * @description List the checkout points that have sold so far, and where they print.
+         */
+        get: operations["list_register_setups_management_registers_get"];
+        put?: never;
+        /**
+         * Add Register
+         * @description Add a register before it sells, to set its printer. Registers that sell are there anyway.
+         */
+        post: operations["add_register_management_registers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/management/registers/{register_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set Up Register
+         * @description Set the printer of a register, and how wide its paper is.
+         */
+        patch: operations["set_up_register_management_registers__register_id__patch"];
         trace?: never;
     };
     "/metrics": {
@@ -1029,6 +1771,45 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountOut
+         * @description A customer's points, and what moved them, the latest first.
+         */
+        AccountOut: {
+            /** Balance */
+            balance: number;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Items */
+            items: components["schemas"]["PointsMovementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AskedRule
+         * @description A rule that was asked, and why it doesn't read the barcode.
+         */
+        AskedRule: {
+            /** Branch Code */
+            branch_code: string | null;
+            /**
+             * Id
+             * @description Null is a rule that is not on file.
+             */
+            id: number | null;
+            /** Name */
+            name: string;
+            /** Reads */
+            reads: boolean;
+            /**
+             * Reason
+             * @example It begins with 40, and this rule reads what begins with 20.
+             */
+            reason: string | null;
+        };
+        /**
          * BatchIn
          * @description Purchases that a register has gathered. Each is taken or refused by itself.
          * @example {
@@ -1058,6 +1839,86 @@ export interface components {
         BatchOut: {
             /** Results */
             results: components["schemas"]["ResultOut"][];
+        };
+        /**
+         * BlindRefundIn
+         * @description A refund of goods that nobody has a receipt of.
+         * @example {
+         *       "approved_by": "maria",
+         *       "branch_id": "SM1",
+         *       "items": [
+         *         {
+         *           "product_id": 1,
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "reason": "no receipt"
+         *     }
+         */
+        BlindRefundIn: {
+            /**
+             * Approved By
+             * @description The manager who answers for it: without a receipt somebody has to.
+             */
+            approved_by: string;
+            /**
+             * Branch Id
+             * @description The branch's number or code.
+             */
+            branch_id?: (number | string) | null;
+            /** Cashier */
+            cashier?: string | null;
+            /**
+             * Id
+             * @description Of the refund; the same id again records nothing new.
+             */
+            id?: string | null;
+            /** Items */
+            items: components["schemas"]["ItemIn"][];
+            /**
+             * Payment Method
+             * @description How the money goes back; cash else.
+             */
+            payment_method?: string | null;
+            /**
+             * Reason
+             * @description Why.
+             * @example damaged
+             */
+            reason: string;
+            /**
+             * Register
+             * @description Where it is done.
+             */
+            register?: string | null;
+        };
+        /** Body_import_lines_management_imports_lines_post */
+        Body_import_lines_management_imports_lines_post: {
+            /**
+             * Background
+             * @default false
+             */
+            background: boolean;
+            /**
+             * Create Products
+             * @default false
+             */
+            create_products: boolean;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * File
+             * @description The CSV file.
+             */
+            file: string;
+            /**
+             * Skip Errors
+             * @default false
+             */
+            skip_errors: boolean;
         };
         /** Body_import_products_management_imports_products_post */
         Body_import_products_management_imports_products_post: {
@@ -1137,17 +1998,37 @@ export interface components {
              */
             address: string;
             /**
+             * Cash Rounding
+             * @description What cash is rounded to; 0 doesn't round, null is as the shop has it.
+             * @example 0.05
+             */
+            cash_rounding?: (string | number) | null;
+            /**
              * Code
              * @description Unique among branches.
              * @example SM1
              */
             code: string;
             /**
+             * Max Units Per Product
+             * @description Most units of a product in one purchase; 0 is no limit, null as the shop has it.
+             */
+            max_units_per_product?: number | null;
+            /**
              * Name
              * @description Its code, if absent.
              * @example Supermarket at the station
              */
             name?: string | null;
+            /**
+             * Prices Include Tax
+             * @description Whether prices contain the tax, or it is added; null is as the shop has.
+             */
+            prices_include_tax?: boolean | null;
+            /** Receipt Footer */
+            receipt_footer?: string | null;
+            /** Receipt Header */
+            receipt_header?: string | null;
             /** Time Zone */
             time_zone?: string | null;
         };
@@ -1157,9 +2038,12 @@ export interface components {
          * @example {
          *       "active": true,
          *       "address": "",
+         *       "cash_rounding": "0.05",
          *       "code": "SM1",
          *       "id": 1,
          *       "name": "At the station",
+         *       "receipt_footer": "",
+         *       "receipt_header": "VAT DE123456789",
          *       "time_zone": "Europe/Berlin"
          *     }
          */
@@ -1168,12 +2052,32 @@ export interface components {
             active: boolean;
             /** Address */
             address: string;
+            /**
+             * Cash Rounding
+             * @description What cash is rounded to; 0 doesn't round, null is as the shop has it.
+             * @example 0.05
+             */
+            cash_rounding: string | null;
             /** Code */
             code: string;
             /** Id */
             id: number;
+            /**
+             * Max Units Per Product
+             * @description Most units of a product in one purchase; 0 is no limit, null as the shop has it.
+             */
+            max_units_per_product: number | null;
             /** Name */
             name: string;
+            /**
+             * Prices Include Tax
+             * @description Whether prices contain the tax, or it is added; null is as the shop has.
+             */
+            prices_include_tax: boolean | null;
+            /** Receipt Footer */
+            receipt_footer: string;
+            /** Receipt Header */
+            receipt_header: string;
             /** Time Zone */
             time_zone: string;
         };
@@ -1196,10 +2100,30 @@ export interface components {
             active?: boolean | null;
             /** Address */
             address?: string | null;
+            /**
+             * Cash Rounding
+             * @description What cash is rounded to; 0 doesn't round, null is as the shop has it.
+             * @example 0.05
+             */
+            cash_rounding?: (string | number) | null;
             /** Code */
             code?: string | null;
+            /**
+             * Max Units Per Product
+             * @description Most units of a product in one purchase; 0 is no limit, null as the shop has it.
+             */
+            max_units_per_product?: number | null;
             /** Name */
             name?: string | null;
+            /**
+             * Prices Include Tax
+             * @description Whether prices contain the tax, or it is added; null is as the shop has.
+             */
+            prices_include_tax?: boolean | null;
+            /** Receipt Footer */
+            receipt_footer?: string | null;
+            /** Receipt Header */
+            receipt_header?: string | null;
             /** Time Zone */
             time_zone?: string | null;
         };
@@ -1252,6 +2176,366 @@ export interface components {
              * @description Purchases without a customer.
              */
             walk_ins: number;
+        };
+        /**
+         * CartIn
+         * @description A new cart, with the first of its lines perhaps.
+         * @example {
+         *       "branch_id": "SM1",
+         *       "customer_id": "u100",
+         *       "register": "R2"
+         *     }
+         * @example {
+         *       "branch_id": 1,
+         *       "discount": "10%",
+         *       "items": [
+         *         {
+         *           "barcode": "4006381333931"
+         *         },
+         *         {
+         *           "quantity": 0.525,
+         *           "sku": "APL"
+         *         }
+         *       ]
+         *     }
+         */
+        CartIn: {
+            /**
+             * Branch Id
+             * @description The branch's number or code.
+             * @example SM1
+             */
+            branch_id: number | string;
+            /** Cashier */
+            cashier?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Discount
+             * @description Off the whole cart: an amount, or a per cent that stays one as the cart changes.
+             */
+            discount?: (string | number) | null;
+            /**
+             * Id
+             * @description Minted by the register; the same id again opens nothing new.
+             */
+            id?: string | null;
+            /**
+             * Items
+             * @default []
+             */
+            items: components["schemas"]["ItemIn"][];
+            /**
+             * Register
+             * @description The checkout point's code.
+             */
+            register?: string | null;
+        };
+        /**
+         * CartItemIn
+         * @description What is put into a cart: a product named by one of id, sku, barcode or name.
+         * @example {
+         *       "barcode": "4006381333931"
+         *     }
+         * @example {
+         *       "discount": "10%",
+         *       "quantity": 0.525,
+         *       "sku": "APL"
+         *     }
+         */
+        CartItemIn: {
+            /** Barcode */
+            barcode?: string | null;
+            /**
+             * Discount
+             * @description Off the line: an amount, or `10%`.
+             */
+            discount?: (string | number) | null;
+            /** Product Id */
+            product_id?: (number | string) | null;
+            /** Product Name */
+            product_name?: string | null;
+            /**
+             * Quantity
+             * @default 1
+             * @example 2
+             */
+            quantity: number | string;
+            /** Sku */
+            sku?: string | null;
+            /**
+             * Unit Price
+             * @description What the register showed; refused if it is not the price any more.
+             */
+            unit_price?: (string | number) | null;
+        };
+        /**
+         * CartItemOut
+         * @description A line of a cart, with its part of the discount on the whole.
+         */
+        CartItemOut: {
+            /**
+             * Discount
+             * @description Its own, and its part of that on the whole cart.
+             * @example 4.50
+             */
+            discount: string;
+            /**
+             * Discount Percent
+             * @description Its own, where it is a per cent.
+             */
+            discount_percent: number | null;
+            /** Item Id */
+            item_id: number;
+            /**
+             * Label
+             * @description The label that it was scanned from.
+             */
+            label: string | null;
+            /**
+             * Line Discount
+             * @description Its own alone.
+             * @example 4.50
+             */
+            line_discount: string;
+            /**
+             * Line Total
+             * @example 4.50
+             */
+            line_total: string;
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: number;
+            /** Sku */
+            sku: string | null;
+            /** Tax Rate */
+            tax_rate: number;
+            /**
+             * Unit Price
+             * @example 4.50
+             */
+            unit_price: string;
+        };
+        /**
+         * CartItemPatch
+         * @description What to change of a line: what is absent stays; a discount that is null is taken away.
+         * @example {
+         *       "quantity": 3
+         *     }
+         * @example {
+         *       "discount": "0.50"
+         *     }
+         */
+        CartItemPatch: {
+            /**
+             * Discount
+             * @description Off the line: an amount, or a per cent.
+             */
+            discount?: (string | number) | null;
+            /** Quantity */
+            quantity?: (number | string) | null;
+        };
+        /**
+         * CartOut
+         * @description A cart at today's prices; one that was checked out, as it was sold.
+         */
+        CartOut: {
+            /** Branch Code */
+            branch_code: string;
+            /** Branch Id */
+            branch_id: number;
+            /** Cashier */
+            cashier: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Customer Code */
+            customer_code: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Discount
+             * @description Off the whole cart, where it is an amount.
+             */
+            discount: string | null;
+            /**
+             * Discount Percent
+             * @description Off the whole cart, where it is a per cent.
+             */
+            discount_percent: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["CartItemOut"][];
+            /**
+             * Name
+             * @description Under which it was parked; empty if it never was.
+             */
+            name: string;
+            /**
+             * Points
+             * @description What the customer has.
+             */
+            points: number | null;
+            /** Problems */
+            problems: components["schemas"]["CartProblemOut"][];
+            /**
+             * Purchase Id
+             * @description What it became when it was checked out.
+             */
+            purchase_id: string | null;
+            /** Receipt Number */
+            receipt_number: string | null;
+            /** Register */
+            register: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "parked" | "checked_out" | "cleared";
+            /**
+             * Tax Amount
+             * @example 4.50
+             */
+            tax_amount: string;
+            /**
+             * Total Amount
+             * @example 4.50
+             */
+            total_amount: string;
+            /**
+             * Total Discount
+             * @example 4.50
+             */
+            total_discount: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description Raised by every change.
+             */
+            version: number;
+        };
+        /** CartPage */
+        CartPage: {
+            /** Items */
+            items: components["schemas"]["CartSummaryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CartPatch
+         * @description What to change of a cart: what is absent stays, what is null is taken away.
+         * @example {
+         *       "customer_id": "u100"
+         *     }
+         * @example {
+         *       "discount": "10%"
+         *     }
+         */
+        CartPatch: {
+            /** Cashier */
+            cashier?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Discount
+             * @description Off the whole cart: an amount, or a per cent that stays one as the cart changes.
+             */
+            discount?: (string | number) | null;
+            /**
+             * Register
+             * @description The checkout point that goes on with it.
+             */
+            register?: string | null;
+        };
+        /**
+         * CartProblemOut
+         * @description Something to know of a cart before it is checked out.
+         */
+        CartProblemOut: {
+            /**
+             * Code
+             * @example price-changed
+             */
+            code: string;
+            /** Item Id */
+            item_id: number | null;
+            /** Message */
+            message: string;
+            /**
+             * Prevents Checkout
+             * @description Whether check-out refuses it.
+             */
+            prevents_checkout: boolean;
+        };
+        /**
+         * CartSummaryOut
+         * @description A cart in a list.
+         */
+        CartSummaryOut: {
+            /**
+             * Age Seconds
+             * @description Since it was last changed.
+             */
+            age_seconds: number;
+            /** Branch Code */
+            branch_code: string;
+            /** Branch Id */
+            branch_id: number;
+            /** Cashier */
+            cashier: string | null;
+            /** Currency */
+            currency: string;
+            /** Customer Code */
+            customer_code: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string;
+            /** Register */
+            register: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "parked" | "checked_out" | "cleared";
+            /**
+             * Total Amount
+             * @example 4.50
+             */
+            total_amount: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * Catalogue
@@ -1365,6 +2649,136 @@ export interface components {
             active?: boolean | null;
             /** Name */
             name?: string | null;
+        };
+        /** CheckDigitOut */
+        CheckDigitOut: {
+            /**
+             * Expected
+             * @example 9
+             */
+            expected: string;
+            /**
+             * Found
+             * @example 9
+             */
+            found: string;
+            /** Right */
+            right: boolean;
+        };
+        /**
+         * CheckOutIn
+         * @description How a cart is paid; what is absent is as the cart has it.
+         * @example {
+         *       "payments": [
+         *         {
+         *           "amount": "20.00",
+         *           "method": "cash"
+         *         }
+         *       ]
+         *     }
+         * @example {
+         *       "customer_id": "u100",
+         *       "version": 7
+         *     }
+         */
+        CheckOutIn: {
+            /** Cashier */
+            cashier?: string | null;
+            /**
+             * Customer Id
+             * @description Null is a walk-in.
+             */
+            customer_id?: string | null;
+            /** Payments */
+            payments?: components["schemas"]["PaymentIn"][] | null;
+            /** Register */
+            register?: string | null;
+            /**
+             * Version
+             * @description The cart's, as it was shown: refused if the cart has changed since.
+             */
+            version?: number | null;
+        };
+        /**
+         * CorrectedItemIn
+         * @description A line as it should have been: one that was sold, by `item_id`, or another product.
+         */
+        CorrectedItemIn: {
+            /** Barcode */
+            barcode?: string | null;
+            /**
+             * Discount
+             * @description As it was, if absent.
+             */
+            discount?: (string | number) | null;
+            /** Item Id */
+            item_id?: number | null;
+            /** Product Id */
+            product_id?: (number | string) | null;
+            /** Product Name */
+            product_name?: string | null;
+            /**
+             * Quantity
+             * @description As it was, if absent; 1 for a new line.
+             */
+            quantity?: (number | string) | null;
+            /** Sku */
+            sku?: string | null;
+            /**
+             * Unit Price
+             * @description As it was, if absent.
+             */
+            unit_price?: (string | number) | null;
+        };
+        /**
+         * CorrectionIn
+         * @description What to put right; what is absent stays as it was.
+         * @example {
+         *       "items": [
+         *         {
+         *           "item_id": 1,
+         *           "quantity": 2
+         *         }
+         *       ],
+         *       "reason": "counted wrong"
+         *     }
+         */
+        CorrectionIn: {
+            /**
+             * Approved By
+             * @description The manager who answers for it.
+             */
+            approved_by?: string | null;
+            /** Cashier */
+            cashier?: string | null;
+            /**
+             * Customer Id
+             * @description Null makes it a walk-in's.
+             */
+            customer_id?: string | null;
+            /**
+             * Discount
+             * @description Off the whole purchase.
+             */
+            discount?: (string | number) | null;
+            /**
+             * Id
+             * @description Of the new purchase.
+             */
+            id?: string | null;
+            /**
+             * Items
+             * @description All lines that there should have been.
+             */
+            items?: components["schemas"]["CorrectedItemIn"][] | null;
+            /** Payments */
+            payments?: components["schemas"]["PaymentIn"][] | null;
+            /**
+             * Reason
+             * @description Why.
+             * @example damaged
+             */
+            reason: string;
         };
         /**
          * CustomerIn
@@ -1562,6 +2976,95 @@ export interface components {
             /** Unique Customers */
             unique_customers: number;
         };
+        /** Deliveries */
+        Deliveries: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+        };
+        /**
+         * DeliveryOut
+         * @description A receipt handed out, or on its way.
+         * @example {
+         *       "copy_number": 1,
+         *       "created_at": "2026-11-20T08:12:03Z",
+         *       "destination": "tcp://192.168.1.50:9100",
+         *       "error": "",
+         *       "id": 7,
+         *       "kind": "print",
+         *       "next_try_at": "2026-11-20T08:12:03Z",
+         *       "purchase_id": "0192f1c3-27e6-7b8f-8614-e3ee80b3a2df",
+         *       "state": "waiting",
+         *       "tries": 0
+         *     }
+         */
+        DeliveryOut: {
+            /**
+             * Copy Number
+             * @description 1 is the receipt, what follows are reprints.
+             */
+            copy_number: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Destination
+             * @description A printer or an e-mail address; empty for a browser.
+             */
+            destination: string;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Error
+             * @description Why the last try failed.
+             */
+            error: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "print" | "email" | "browser";
+            /**
+             * Next Try At
+             * @description Null where it is over.
+             */
+            next_try_at: string | null;
+            /**
+             * Purchase Id
+             * Format: uuid
+             */
+            purchase_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "failed";
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * EmailIn
+         * @description Where to send a receipt.
+         * @example {
+         *       "address": "dana@example.com"
+         *     }
+         */
+        EmailIn: {
+            /**
+             * Address
+             * @description The customer's, if absent.
+             */
+            address?: string | null;
+        };
+        /**
+         * HandedOutIn
+         * @description A receipt that the browser printed.
+         * @example {}
+         */
+        HandedOutIn: Record<string, never>;
         /**
          * HeatMapAnswer
          * @example {
@@ -1610,6 +3113,46 @@ export interface components {
             weekday: number;
         };
         /**
+         * HistoryEvent
+         * @description A purchase, refund or void, and when it was written down.
+         */
+        HistoryEvent: {
+            purchase: components["schemas"]["PurchaseOut"];
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * HistoryOut
+         * @description What became of a purchase.
+         */
+        HistoryOut: {
+            /**
+             * Events
+             * @description All that is linked with it, oldest first.
+             */
+            events: components["schemas"]["HistoryEvent"][];
+            /** Items */
+            items: components["schemas"]["ItemLeftOut"][];
+            /**
+             * Purchase Id
+             * Format: uuid
+             */
+            purchase_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "stands" | "partly_refunded" | "refunded" | "voided" | "corrected";
+            /**
+             * Total Refunded
+             * @example 4.50
+             */
+            total_refunded: string;
+        };
+        /**
          * ImportAcceptedOut
          * @description An import that goes on in the background.
          */
@@ -1639,6 +3182,10 @@ export interface components {
             added?: number | null;
             /** Already Recorded */
             already_recorded?: number | null;
+            /** Columns */
+            columns?: {
+                [key: string]: string;
+            } | null;
             /** Delimiter */
             delimiter?: string | null;
             /**
@@ -1669,15 +3216,19 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "products" | "purchases";
+            kind: "products" | "purchases" | "lines";
             /** Percent */
             percent: number;
             /** Preview */
             preview?: {
                 [key: string]: unknown;
             }[] | null;
+            /** Purchases */
+            purchases?: number | null;
             /** Recorded */
             recorded?: number | null;
+            /** Refunds */
+            refunds?: number | null;
             /** Rows */
             rows?: number | null;
             /** Rows Read */
@@ -1722,6 +3273,18 @@ export interface components {
             added: number;
             /** Already Recorded */
             already_recorded: number;
+            /**
+             * Columns
+             * @description Which column was read from which of the file's.
+             * @example {
+             *       "receipt": "InvoiceNo",
+             *       "sku": "StockCode",
+             *       "timestamp": "InvoiceDate"
+             *     }
+             */
+            columns: {
+                [key: string]: string;
+            };
             /** Delimiter */
             delimiter: string;
             /** Dry Run */
@@ -1751,7 +3314,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "products" | "purchases";
+            kind: "products" | "purchases" | "lines";
             /**
              * Preview
              * @description The first 20 rows as understood.
@@ -1759,8 +3322,18 @@ export interface components {
             preview: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Purchases
+             * @description That the good rows of a file of line items make.
+             */
+            purchases: number;
             /** Recorded */
             recorded: number;
+            /**
+             * Refunds
+             * @description The same, of what was taken back.
+             */
+            refunds: number;
             /** Rows */
             rows: number;
             /**
@@ -1811,7 +3384,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "products" | "purchases";
+            kind: "products" | "purchases" | "lines";
             /** Percent */
             percent: number;
             /** Recorded */
@@ -1846,7 +3419,7 @@ export interface components {
             barcode?: string | null;
             /**
              * Discount
-             * @description Off the line.
+             * @description Off the line: an amount, or `10%`.
              */
             discount?: (string | number) | null;
             /** Product Id */
@@ -1867,10 +3440,31 @@ export interface components {
              */
             unit_price?: (string | number) | null;
         };
+        /**
+         * ItemLeftOut
+         * @description How much of a line can still go back.
+         */
+        ItemLeftOut: {
+            /** Item Id */
+            item_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Refunded */
+            refunded: number;
+            /** Remaining */
+            remaining: number;
+        };
         /** ItemOut */
         ItemOut: {
             /**
+             * Added Tax
+             * @description Its part of the tax, where prices don't contain it.
+             * @example 4.50
+             */
+            added_tax: string;
+            /**
              * Discount
+             * @description Its own, and its part of that on the whole purchase.
              * @example 4.50
              */
             discount: string;
@@ -1878,14 +3472,23 @@ export interface components {
             item_id: number;
             /**
              * Line Total
+             * @description After discounts, with all tax.
              * @example 4.50
              */
             line_total: string;
+            /**
+             * Original Item Id
+             * @description The item of `original_id` given back.
+             */
+            original_item_id: number | null;
             /** Product Id */
             product_id: number;
             /** Product Name */
             product_name: string;
-            /** Quantity */
+            /**
+             * Quantity
+             * @description Below zero where it is given back.
+             */
             quantity: number;
             /** Sku */
             sku: string | null;
@@ -1896,6 +3499,406 @@ export interface components {
              * @example 4.50
              */
             unit_price: string;
+        };
+        /**
+         * LabelCut
+         * @description Which digits of a label say what; positions count from 0.
+         */
+        LabelCut: {
+            /**
+             * Check Digit
+             * @enum {string}
+             */
+            check_digit: "gtin" | "none";
+            /** Decimals */
+            decimals: number;
+            /** Item Length */
+            item_length: number;
+            /** Item Start */
+            item_start: number;
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /**
+             * Value Kind
+             * @enum {string}
+             */
+            value_kind: "weight" | "price" | "quantity";
+            /** Value Length */
+            value_length: number;
+            /** Value Start */
+            value_start: number;
+        };
+        /**
+         * LabelPresetOut
+         * @description A rule to begin with, as scales are often set up.
+         */
+        LabelPresetOut: {
+            /** About */
+            about: string;
+            /**
+             * Check Digit
+             * @enum {string}
+             */
+            check_digit: "gtin" | "none";
+            /** Decimals */
+            decimals: number;
+            /** Item Length */
+            item_length: number;
+            /** Item Start */
+            item_start: number;
+            /**
+             * Key
+             * @example weight-20
+             */
+            key: string;
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /**
+             * Value Kind
+             * @enum {string}
+             */
+            value_kind: "weight" | "price" | "quantity";
+            /** Value Length */
+            value_length: number;
+            /** Value Start */
+            value_start: number;
+        };
+        /** LabelPresets */
+        LabelPresets: {
+            /** Items */
+            items: components["schemas"]["LabelPresetOut"][];
+        };
+        /**
+         * LabelProblem
+         * @description Why a register would refuse the barcode.
+         */
+        LabelProblem: {
+            /**
+             * Code
+             * @example product-unknown
+             */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * LabelProduct
+         * @description The product that a label names.
+         */
+        LabelProduct: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: number;
+            /** Product Name */
+            product_name: string;
+            /** Sku */
+            sku: string | null;
+            /**
+             * Unit Price
+             * @example 4.50
+             */
+            unit_price: string;
+        };
+        /**
+         * LabelRuleIn
+         * @description A new rule.
+         * @example {
+         *       "check_digit": "gtin",
+         *       "decimals": 3,
+         *       "item_length": 5,
+         *       "item_start": 2,
+         *       "length": 13,
+         *       "name": "Deli scale",
+         *       "prefix": "20",
+         *       "value_kind": "weight",
+         *       "value_length": 5,
+         *       "value_start": 7
+         *     }
+         */
+        LabelRuleIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Branch
+             * @description Whose labels it reads, by number or code; null is all branches'.
+             */
+            branch?: (number | string) | null;
+            /**
+             * Check Digit
+             * @description `gtin` where the last digit checks the others, else `none`.
+             * @default gtin
+             * @enum {string}
+             */
+            check_digit: "gtin" | "none";
+            /**
+             * Decimals
+             * @description Digits of the value after the point.
+             * @default 0
+             */
+            decimals: number;
+            /**
+             * Item Length
+             * @example 5
+             */
+            item_length: number;
+            /**
+             * Item Start
+             * @description Where the product's digits begin; positions count from 0.
+             * @example 2
+             */
+            item_start: number;
+            /**
+             * Length
+             * @description Digits of the whole label.
+             * @example 13
+             */
+            length: number;
+            /**
+             * Name
+             * @example Deli scale
+             */
+            name: string;
+            /**
+             * Position
+             * @description Its place among the rules of its branch, or of all branches, from 1; the end, if absent.
+             */
+            position?: number | null;
+            /**
+             * Prefix
+             * @description Digits that the label begins with.
+             * @example 20
+             */
+            prefix: string;
+            /**
+             * Value Kind
+             * @description What the value tells: how much in the product's unit, what it costs, or how many.
+             * @enum {string}
+             */
+            value_kind: "weight" | "price" | "quantity";
+            /**
+             * Value Length
+             * @example 5
+             */
+            value_length: number;
+            /**
+             * Value Start
+             * @description Where the value's digits begin.
+             * @example 7
+             */
+            value_start: number;
+        };
+        /**
+         * LabelRuleOut
+         * @description A rule, as a register keeps it.
+         * @example {
+         *       "active": true,
+         *       "check_digit": "gtin",
+         *       "decimals": 3,
+         *       "id": 1,
+         *       "item_length": 5,
+         *       "item_start": 2,
+         *       "length": 13,
+         *       "name": "Deli scale",
+         *       "position": 1,
+         *       "prefix": "20",
+         *       "value_kind": "weight",
+         *       "value_length": 5,
+         *       "value_start": 7
+         *     }
+         */
+        LabelRuleOut: {
+            /** Active */
+            active: boolean;
+            /** Branch Code */
+            branch_code: string | null;
+            /**
+             * Branch Id
+             * @description Null is all branches.
+             */
+            branch_id: number | null;
+            /**
+             * Check Digit
+             * @enum {string}
+             */
+            check_digit: "gtin" | "none";
+            /** Decimals */
+            decimals: number;
+            /** Id */
+            id: number;
+            /** Item Length */
+            item_length: number;
+            /** Item Start */
+            item_start: number;
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Prefix */
+            prefix: string;
+            /**
+             * Value Kind
+             * @enum {string}
+             */
+            value_kind: "weight" | "price" | "quantity";
+            /** Value Length */
+            value_length: number;
+            /** Value Start */
+            value_start: number;
+        };
+        /**
+         * LabelRulePatch
+         * @description What to change of a rule; what is absent stays.
+         * @example {
+         *       "position": 1
+         *     }
+         * @example {
+         *       "decimals": 2
+         *     }
+         */
+        LabelRulePatch: {
+            /** Active */
+            active?: boolean | null;
+            /**
+             * Branch
+             * @description Whose labels it reads, by number or code; null is all branches'.
+             */
+            branch?: (number | string) | null;
+            /** Check Digit */
+            check_digit?: ("gtin" | "none") | null;
+            /** Decimals */
+            decimals?: number | null;
+            /** Item Length */
+            item_length?: number | null;
+            /** Item Start */
+            item_start?: number | null;
+            /** Length */
+            length?: number | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Position
+             * @description Its place among the rules of its branch, or of all branches, from 1; the end, if absent.
+             */
+            position?: number | null;
+            /** Prefix */
+            prefix?: string | null;
+            /** Value Kind */
+            value_kind?: ("weight" | "price" | "quantity") | null;
+            /** Value Length */
+            value_length?: number | null;
+            /** Value Start */
+            value_start?: number | null;
+        };
+        /**
+         * LabelRules
+         * @description Rules in the order in which they are asked: the first that fits a barcode reads it.
+         */
+        LabelRules: {
+            /** Items */
+            items: components["schemas"]["LabelRuleOut"][];
+        };
+        /**
+         * LabelTestIn
+         * @description A barcode to try.
+         * @example {
+         *       "barcode": "2012345005259",
+         *       "branch": "SM1"
+         *     }
+         */
+        LabelTestIn: {
+            /**
+             * Barcode
+             * @description As it was scanned.
+             * @example 2012345005259
+             */
+            barcode: string;
+            /**
+             * Branch
+             * @description Where it is scanned; the rules of all branches are asked, if absent.
+             */
+            branch?: (number | string) | null;
+            /** @description A rule that is not on file, asked in place of those that are. */
+            rule?: components["schemas"]["LabelRuleIn"] | null;
+        };
+        /**
+         * LabelTestOut
+         * @description What a register would make of a barcode, step by step.
+         */
+        LabelTestOut: {
+            /**
+             * Asked
+             * @description The rules in order, up to the one that reads the barcode.
+             */
+            asked: components["schemas"]["AskedRule"][];
+            /**
+             * Barcode
+             * @description Its digits.
+             * @example 2012345005259
+             */
+            barcode: string;
+            check_digit: components["schemas"]["CheckDigitOut"] | null;
+            /**
+             * Digits
+             * @description The barcode in the length of the rule.
+             * @example 2012345005259
+             */
+            digits: string | null;
+            /**
+             * Found By
+             * @description `barcode`: the product has the barcode of such a label with zeros for a value; `sku`: its sku is the product's digits; `sku-without-zeros`: without those in front.
+             */
+            found_by: ("barcode" | "sku" | "sku-without-zeros") | null;
+            /**
+             * Item
+             * @description The product's digits.
+             * @example 12345
+             */
+            item: string | null;
+            /**
+             * Kind
+             * @description `label` if a rule reads it; `barcode` is an ordinary one, or none at all.
+             * @enum {string}
+             */
+            kind: "label" | "barcode";
+            /**
+             * Line Total
+             * @description What the line costs, before discounts.
+             */
+            line_total: string | null;
+            /**
+             * Price
+             * @description The price on the label: exactly the line's.
+             */
+            price: string | null;
+            problem: components["schemas"]["LabelProblem"] | null;
+            product: components["schemas"]["LabelProduct"] | null;
+            /**
+             * Quantity
+             * @example 0.525
+             */
+            quantity: number | null;
+            /** @description The rule that reads it. */
+            rule: components["schemas"]["LabelCut"] | null;
+            /**
+             * Value
+             * @description The value's digits.
+             * @example 00525
+             */
+            value: string | null;
         };
         /** LoyalCustomerAnswer */
         LoyalCustomerAnswer: {
@@ -1961,6 +3964,91 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * ManagedLabelRule
+         * @description A rule, with what to know of it.
+         * @example {
+         *       "active": true,
+         *       "check_digit": "gtin",
+         *       "decimals": 3,
+         *       "id": 1,
+         *       "item_length": 5,
+         *       "item_start": 2,
+         *       "length": 13,
+         *       "name": "Deli scale",
+         *       "position": 1,
+         *       "prefix": "20",
+         *       "value_kind": "weight",
+         *       "value_length": 5,
+         *       "value_start": 7,
+         *       "warnings": []
+         *     }
+         */
+        ManagedLabelRule: {
+            /** Active */
+            active: boolean;
+            /** Branch Code */
+            branch_code: string | null;
+            /**
+             * Branch Id
+             * @description Null is all branches.
+             */
+            branch_id: number | null;
+            /**
+             * Check Digit
+             * @enum {string}
+             */
+            check_digit: "gtin" | "none";
+            /** Decimals */
+            decimals: number;
+            /** Id */
+            id: number;
+            /** Item Length */
+            item_length: number;
+            /** Item Start */
+            item_start: number;
+            /** Length */
+            length: number;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Prefix */
+            prefix: string;
+            /**
+             * Value Kind
+             * @enum {string}
+             */
+            value_kind: "weight" | "price" | "quantity";
+            /** Value Length */
+            value_length: number;
+            /** Value Start */
+            value_start: number;
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
+        };
+        /**
+         * ManagedLabelRules
+         * @description All rules, in the order in which they are asked.
+         */
+        ManagedLabelRules: {
+            /** Items */
+            items: components["schemas"]["ManagedLabelRule"][];
+        };
+        /**
+         * ParkIn
+         * @description Under which name a cart is parked.
+         * @example {
+         *       "name": "man with dog"
+         *     }
+         */
+        ParkIn: {
+            /**
+             * Name
+             * @example man with dog
+             */
+            name: string;
+        };
         /** PaymentIn */
         PaymentIn: {
             /**
@@ -1984,6 +4072,66 @@ export interface components {
             amount: string;
             /** Method */
             method: string;
+        };
+        /**
+         * PointsIn
+         * @description Points given or taken by hand.
+         * @example {
+         *       "points": 50,
+         *       "reason": "complaint"
+         *     }
+         */
+        PointsIn: {
+            /**
+             * Points
+             * @description Below zero takes some.
+             */
+            points: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PointsMovementOut
+         * @description Points earned, spent, or given by hand; below zero where some went.
+         */
+        PointsMovementOut: {
+            /**
+             * Balance
+             * @description After it.
+             */
+            balance: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "earn" | "spend" | "adjust";
+            /** Points */
+            points: number;
+            /** Purchase Id */
+            purchase_id: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+        };
+        /**
+         * PrintIn
+         * @description Where to print a receipt.
+         * @example {
+         *       "register": "R2"
+         *     }
+         */
+        PrintIn: {
+            /**
+             * Register
+             * @description A register of the branch; the purchase's, if absent.
+             */
+            register?: string | null;
         };
         /**
          * Problem
@@ -2321,6 +4469,84 @@ export interface components {
             products: components["schemas"]["ProductChange"][];
         };
         /**
+         * ProgrammeIn
+         * @description How points are earned, and what they pay.
+         * @example {
+         *       "active": true,
+         *       "excluded_categories": [
+         *         "tobacco"
+         *       ],
+         *       "per_amount": "1.00",
+         *       "point_value": "0.01",
+         *       "points": 1
+         *     }
+         */
+        ProgrammeIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * Excluded Categories
+             * @description Their products earn nothing.
+             * @default []
+             */
+            excluded_categories: string[];
+            /**
+             * Per Amount
+             * @example 4.50
+             */
+            per_amount: string | number;
+            /**
+             * Point Value
+             * @description What a point pays; 0 where none can be spent.
+             * @default 0
+             * @example 4.50
+             */
+            point_value: string | number;
+            /**
+             * Points
+             * @description Earned for each whole `per_amount`.
+             */
+            points: number;
+        };
+        /**
+         * ProgrammeOut
+         * @description How points are earned, and what they pay.
+         * @example {
+         *       "active": true,
+         *       "excluded_categories": [
+         *         "tobacco"
+         *       ],
+         *       "per_amount": "1.00",
+         *       "point_value": "0.01",
+         *       "points": 1
+         *     }
+         */
+        ProgrammeOut: {
+            /** Active */
+            active: boolean;
+            /** Excluded Categories */
+            excluded_categories: string[];
+            /**
+             * Per Amount
+             * @example 4.50
+             */
+            per_amount: string;
+            /**
+             * Point Value
+             * @description What a point pays; 0 where none can be spent.
+             * @example 4.50
+             */
+            point_value: string;
+            /**
+             * Points
+             * @description Earned for each whole `per_amount`.
+             */
+            points: number;
+        };
+        /**
          * PurchaseIn
          * @description A purchase to record. Amounts are worked out here, from the shop's own prices.
          * @example {
@@ -2391,7 +4617,7 @@ export interface components {
             customer_id?: string | null;
             /**
              * Discount
-             * @description Off the whole purchase.
+             * @description Off the whole purchase: an amount, or `10%`.
              */
             discount?: (string | number) | null;
             /**
@@ -2440,6 +4666,8 @@ export interface components {
              * @example 4.50
              */
             adjustment: string;
+            /** Approved By */
+            approved_by: string | null;
             /** Branch Code */
             branch_code: string;
             /** Branch Id */
@@ -2475,19 +4703,47 @@ export interface components {
             kind: "purchase" | "refund" | "void";
             /** Offline */
             offline: boolean;
+            /**
+             * Original Id
+             * @description The purchase that a refund or void takes back.
+             */
+            original_id: string | null;
             /** Payments */
             payments: components["schemas"]["PaymentOut"][];
-            /** Points Earned */
+            /**
+             * Points Earned
+             * @description Below zero where they are taken back.
+             */
             points_earned: number;
+            /** Points Spent */
+            points_spent: number;
+            /** Reason */
+            reason: string;
             /** Receipt Number */
             receipt_number: string;
             /** Register */
             register: string;
             /**
+             * Replaces Id
+             * @description The voided purchase that this one corrects.
+             */
+            replaces_id: string | null;
+            /**
+             * Rounding
+             * @description What cash was rounded by; part of the total.
+             * @example 4.50
+             */
+            rounding: string;
+            /**
              * Tax Amount
              * @example 4.50
              */
             tax_amount: string;
+            /**
+             * Tax Included
+             * @description Whether unit prices contain the tax.
+             */
+            tax_included: boolean;
             /**
              * Timestamp
              * Format: date-time
@@ -2531,6 +4787,99 @@ export interface components {
             units: number;
         };
         /**
+         * RefundIn
+         * @description A refund of some of a purchase; of all that is left, without `items`.
+         * @example {
+         *       "items": [
+         *         {
+         *           "item_id": 1,
+         *           "quantity": 1
+         *         }
+         *       ],
+         *       "reason": "damaged"
+         *     }
+         */
+        RefundIn: {
+            /**
+             * Approved By
+             * @description The manager who answers for it.
+             */
+            approved_by?: string | null;
+            /** Cashier */
+            cashier?: string | null;
+            /**
+             * Id
+             * @description Of the refund; the same id again records nothing new.
+             */
+            id?: string | null;
+            /** Items */
+            items?: components["schemas"]["RefundItemIn"][] | null;
+            /**
+             * Payment Method
+             * @description How the money goes back; as it was paid, if absent.
+             */
+            payment_method?: string | null;
+            /**
+             * Reason
+             * @description Why.
+             * @example damaged
+             */
+            reason: string;
+            /**
+             * Register
+             * @description Where it is done.
+             */
+            register?: string | null;
+        };
+        /**
+         * RefundItemIn
+         * @description What goes back: a line, or a product on whichever lines it is.
+         */
+        RefundItemIn: {
+            /** Item Id */
+            item_id?: number | null;
+            /** Product Id */
+            product_id?: (number | string) | null;
+            /**
+             * Quantity
+             * @description All that is left, if absent.
+             */
+            quantity?: (number | string) | null;
+        };
+        /**
+         * RegisterIn
+         * @description A register that has not sold yet.
+         * @example {
+         *       "branch_id": "SM1",
+         *       "code": "R2",
+         *       "printer": "tcp://192.168.1.50:9100"
+         *     }
+         */
+        RegisterIn: {
+            /**
+             * Branch Id
+             * @description The branch's code or number.
+             * @example SM1
+             */
+            branch_id: string;
+            /**
+             * Code
+             * @example R2
+             */
+            code: string;
+            /**
+             * Paper Columns
+             * @description Characters in a line of its paper: 32, 40 or 48.
+             * @example 48
+             */
+            paper_columns?: number | null;
+            /**
+             * Printer
+             * @description `tcp://host:9100`, or `file:///path` of a device or a file; null is none.
+             */
+            printer?: string | null;
+        };
+        /**
          * RegisterOut
          * @description A checkout point.
          */
@@ -2548,10 +4897,64 @@ export interface components {
              */
             code: string;
         };
+        /**
+         * RegisterPatch
+         * @description What to change of a register; what is absent stays.
+         * @example {
+         *       "printer": "tcp://192.168.1.50:9100"
+         *     }
+         */
+        RegisterPatch: {
+            /**
+             * Paper Columns
+             * @description Characters in a line of its paper: 32, 40 or 48.
+             * @example 48
+             */
+            paper_columns?: number | null;
+            /**
+             * Printer
+             * @description `tcp://host:9100`, or `file:///path` of a device or a file; null is none.
+             */
+            printer?: string | null;
+        };
         /** Registers */
         Registers: {
             /** Items */
             items: components["schemas"]["RegisterOut"][];
+        };
+        /**
+         * RegisterSetupOut
+         * @description A checkout point, and where it prints.
+         * @example {
+         *       "branch_code": "SM1",
+         *       "branch_id": 1,
+         *       "code": "R2",
+         *       "id": 2,
+         *       "paper_columns": 48,
+         *       "printer": "tcp://192.168.1.50:9100",
+         *       "retired": false
+         *     }
+         */
+        RegisterSetupOut: {
+            /** Branch Code */
+            branch_code: string;
+            /** Branch Id */
+            branch_id: number;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Paper Columns */
+            paper_columns: number;
+            /** Printer */
+            printer: string | null;
+            /** Retired */
+            retired: boolean;
+        };
+        /** RegisterSetups */
+        RegisterSetups: {
+            /** Items */
+            items: components["schemas"]["RegisterSetupOut"][];
         };
         /** ResultOut */
         ResultOut: {
@@ -2564,6 +4967,23 @@ export interface components {
              * @enum {string}
              */
             status: "recorded" | "already_recorded" | "refused";
+        };
+        /**
+         * ResumeIn
+         * @description Who takes a parked cart up again; as it was parked, if nothing is said.
+         * @example {
+         *       "cashier": "dana",
+         *       "register": "R2"
+         *     }
+         */
+        ResumeIn: {
+            /** Cashier */
+            cashier?: string | null;
+            /**
+             * Register
+             * @description The checkout point's code.
+             */
+            register?: string | null;
         };
         /**
          * RevenueAnswer
@@ -2637,6 +5057,12 @@ export interface components {
          */
         ShopOut: {
             /**
+             * Cash Rounding
+             * @description What cash is rounded to; 0 doesn't round.
+             * @example 4.50
+             */
+            cash_rounding: string;
+            /**
              * Currency
              * @description ISO 4217 code.
              * @example EUR
@@ -2662,6 +5088,11 @@ export interface components {
              * @example Checkstand
              */
             name: string;
+            /**
+             * Prices Include Tax
+             * @description Whether prices contain the tax, or it is added to them.
+             */
+            prices_include_tax: boolean;
             /**
              * Server Time
              * Format: date-time
@@ -2786,6 +5217,46 @@ export interface components {
         UniqueCustomersAnswer: {
             /** Unique Customers */
             unique_customers: number;
+        };
+        /**
+         * VoidIn
+         * @description Taking back a whole purchase.
+         * @example {
+         *       "reason": "rung up twice"
+         *     }
+         */
+        VoidIn: {
+            /**
+             * Approved By
+             * @description The manager who answers for it.
+             */
+            approved_by?: string | null;
+            /** Cashier */
+            cashier?: string | null;
+            /**
+             * Id
+             * @description Of the refund; the same id again records nothing new.
+             */
+            id?: string | null;
+            /**
+             * Reason
+             * @description Why.
+             * @example damaged
+             */
+            reason: string;
+        };
+        /**
+         * WarningOut
+         * @description Something to know of a rule that is kept all the same.
+         */
+        WarningOut: {
+            /**
+             * Code
+             * @example shadows-gtins
+             */
+            code: string;
+            /** Message */
+            message: string;
         };
     };
     responses: never;
@@ -3930,6 +6401,1200 @@ export interface operations {
             };
         };
     };
+    carts_cash_register_carts_get: {
+        parameters: {
+            query?: {
+                /** @description A branch's number or code. */
+                branch?: string | null;
+                /** @description `next_cursor` of the page before, for the page after it. */
+                cursor?: string | null;
+                /** @description Most rows to answer with. */
+                limit?: number;
+                /** @description Beginnings of words of the name under which it was parked. */
+                name?: string | null;
+                /** @description A register's code. */
+                register?: string | null;
+                /** @description Both, if absent. */
+                state?: ("open" | "parked") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartPage"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_cart_cash_register_carts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartIn"];
+            };
+        };
+        responses: {
+            /** @description Opened before: the cart as it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_cart_cash_register_carts__cart_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_up_cart_cash_register_carts__cart_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cart_cash_register_carts__cart_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_out_cash_register_carts__cart_id__checkout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckOutIn"];
+            };
+        };
+        responses: {
+            /** @description Checked out before: the same purchase. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_cart_cash_register_carts__cart_id__clear_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_item_cash_register_carts__cart_id__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartItemIn"];
+            };
+        };
+        responses: {
+            /** @description It was in the cart: there is more of it now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_item_cash_register_carts__cart_id__items__item_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+                /** @description The line's `item_id`. */
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_item_cash_register_carts__cart_id__items__item_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+                /** @description The line's `item_id`. */
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartItemPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    park_cart_cash_register_carts__cart_id__park_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_cart_cash_register_carts__cart_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cart_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     catalogue_cash_register_catalogue_get: {
         parameters: {
             query?: never;
@@ -4248,6 +7913,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_points_cash_register_customers__customer_id__points_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, for the page after it. */
+                cursor?: string | null;
+                /** @description Most rows to answer with. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The customer's id (a UUID) or code. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_active_rules_cash_register_labels_get: {
+        parameters: {
+            query?: {
+                /** @description A branch's number or code: its rules and those of all branches. */
+                branch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelRules"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_programme_cash_register_loyalty_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeOut"];
                 };
             };
             /** @description The request can't be read. */
@@ -4654,6 +8606,496 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_receipt_cash_register_purchases__purchase_id__receipt_get: {
+        parameters: {
+            query?: {
+                /** @description Characters in a line of text or of paper; the register's, if absent. */
+                columns?: (32 | 40 | 48) | null;
+                /** @description What `Accept` asks for, if absent; else text. */
+                format?: ("text" | "html" | "pdf" | "escpos") | null;
+            };
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries_cash_register_purchases__purchase_id__receipt_deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    email_receipt_cash_register_purchases__purchase_id__receipt_email_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_out_receipt_cash_register_purchases__purchase_id__receipt_handed_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandedOutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_receipt_cash_register_purchases__purchase_id__receipt_print_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
             /** @description The request can't be read. */
@@ -6665,6 +11107,205 @@ export interface operations {
             };
         };
     };
+    show_points_management_customers__customer_id__points_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before, for the page after it. */
+                cursor?: string | null;
+                /** @description Most rows to answer with. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The customer's id (a UUID) or code. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adjust_points_management_customers__customer_id__points_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer's id (a UUID) or code. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_customers_management_exports_customers_csv_get: {
         parameters: {
             query?: {
@@ -7290,6 +11931,146 @@ export interface operations {
             };
         };
     };
+    import_lines_management_imports_lines_post: {
+        parameters: {
+            query?: {
+                /** @description Answer at once with the address of a job. */
+                background?: boolean;
+                /** @description The file's column that holds the branch (or a branch on file); else a usual name, like `branch`, `store_id`. */
+                branch?: string;
+                /** @description The branch, where the file doesn't say. */
+                branch_code?: string;
+                /** @description Add products that the catalogue lacks, priced 0. */
+                create_products?: boolean;
+                /** @description What receipts of goods taken back start with. */
+                credit_prefix?: string;
+                /** @description The file's column that holds the customer; else a usual name, like `customer`, `customer_id`. */
+                customer?: string;
+                /** @description Whether 1/12/2010 is in December; else such a date is an error. */
+                day_first?: boolean | null;
+                /** @description The file's column that holds what was taken off the line; else a usual name, like `discount`. */
+                discount?: string;
+                /** @description Tell what would happen; change nothing. */
+                dry_run?: boolean;
+                /** @description The file's column that holds the product's name; else a usual name, like `name`, `description`. */
+                name?: string;
+                /** @description The file's column that holds the product's sku or name; else a usual name, like `product`. */
+                product?: string;
+                /** @description The file's column that holds how much was sold (1 where no column does); else a usual name, like `quantity`, `qty`. */
+                quantity?: string;
+                /** @description The file's column that holds the receipt's number; else a usual name, like `receipt`, `invoice_no`, `basket_id`. */
+                receipt?: string;
+                /** @description Import the good rows all the same. */
+                skip_errors?: boolean;
+                /** @description The file's column that holds the product's sku; else a usual name, like `sku`, `stock_code`. */
+                sku?: string;
+                /** @description The file's column that holds date and time; else a usual name, like `timestamp`, `invoice_date`, `date`. */
+                timestamp?: string;
+                /** @description The file's column that holds the price (the catalogue's where no column does); else a usual name, like `unit_price`, `price`. */
+                unit_price?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_lines_management_imports_lines_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReportOut"];
+                };
+            };
+            /** @description It goes on in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAcceptedOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_products_management_imports_products_post: {
         parameters: {
             query?: {
@@ -7442,6 +12223,854 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportAcceptedOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_management_labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedLabelRules"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_rule_management_labels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedLabelRule"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_rule_management_labels__rule_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedLabelRule"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rule_management_labels__rule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_rule_management_labels__rule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedLabelRule"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_presets_management_labels_presets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPresets"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_label_management_labels_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelTestOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_programme_management_loyalty_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_programme_management_loyalty_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeOut"];
                 };
             };
             /** @description The request can't be read. */
@@ -8322,6 +13951,1029 @@ export interface operations {
             };
         };
     };
+    delete_management_purchases__purchase_id__delete: {
+        parameters: {
+            query: {
+                /** @description Why. */
+                reason: string;
+            };
+            header?: {
+                /** @description Stands for the id where none is. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recorded before: the first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_management_purchases__purchase_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Stands for the id where none is. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded before: the first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history_management_purchases__purchase_id__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_receipt_management_purchases__purchase_id__receipt_get: {
+        parameters: {
+            query?: {
+                /** @description Characters in a line of text or of paper; the register's, if absent. */
+                columns?: (32 | 40 | 48) | null;
+                /** @description What `Accept` asks for, if absent; else text. */
+                format?: ("text" | "html" | "pdf" | "escpos") | null;
+            };
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries_management_purchases__purchase_id__receipt_deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    email_receipt_management_purchases__purchase_id__receipt_email_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_out_receipt_management_purchases__purchase_id__receipt_handed_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandedOutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_receipt_management_purchases__purchase_id__receipt_print_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_management_purchases__purchase_id__refund_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Stands for the id where none is. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded before: the first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_management_purchases__purchase_id__void_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Stands for the id where none is. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                purchase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded before: the first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     totals_management_purchases_totals_get: {
         parameters: {
             query?: {
@@ -8366,6 +15018,403 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PurchaseTotalsOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_without_receipt_management_refunds_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Stands for the id where none is. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlindRefundIn"];
+            };
+        };
+        responses: {
+            /** @description Recorded before: the first answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchaseOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_register_setups_management_registers_get: {
+        parameters: {
+            query?: {
+                /** @description A branch's number or code; all branches without. */
+                branch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterSetups"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_register_management_registers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterSetupOut"];
+                };
+            };
+            /** @description The request can't be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What it names isn't there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This address does not take that method. */
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was right once, or is for something that has changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It asks for something that can't be; `errors` points at what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The fault is ours; nothing was stored. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_up_register_management_registers__register_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                register_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterSetupOut"];
                 };
             };
             /** @description The request can't be read. */

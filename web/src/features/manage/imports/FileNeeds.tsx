@@ -21,6 +21,7 @@ export function FileNeeds() {
         data={[
           { value: "products", label: "Products" },
           { value: "purchases", label: "Purchases" },
+          { value: "lines", label: "Line items" },
         ]}
         value={kind}
         onChange={(value) => setKind(value as ImportKind)}

@@ -16,7 +16,10 @@ export function Preview(props: {
 }) {
   const { choice, report } = props;
   const format = useFormat();
-  const coming = report.valid - report.already_recorded;
+  const isLines = report.kind === "lines";
+  const good = isLines ? report.purchases + report.refunds : report.valid;
+  const coming = good - report.already_recorded;
+  const what = isLines ? "receipts" : report.kind;
   const isBlocked = report.error_count > 0 && !choice.skipErrors;
   const hasUnknown = report.errors.some((error) => error.code.startsWith("product-unknown"));
   return (
@@ -50,9 +53,13 @@ export function Preview(props: {
             }
           />
         )}
-        {report.kind === "purchases" && (hasUnknown || choice.createProducts) && (
+        {report.kind !== "products" && (hasUnknown || choice.createProducts) && (
           <Checkbox
-            label="Add unknown products, priced 0"
+            label={
+              isLines
+                ? "Add unknown products at the file's prices"
+                : "Add unknown products, priced 0"
+            }
             py="sm"
             checked={choice.createProducts}
             onChange={(event) =>
@@ -61,9 +68,7 @@ export function Preview(props: {
           />
         )}
         <Button size="md" disabled={isBlocked || report.valid === 0} onClick={props.onImport}>
-          {coming > 0 && !isBlocked
-            ? `Import ${format.count(coming)} ${report.kind}`
-            : `Import ${report.kind}`}
+          {coming > 0 && !isBlocked ? `Import ${format.count(coming)} ${what}` : `Import ${what}`}
         </Button>
       </Group>
       <Problems

@@ -42,6 +42,35 @@ const SHARED: Shown[] = [
   { name: "Will be", cell: (row) => STATUS[row.status] ?? row.status },
 ];
 
+const PURCHASES: Shown[] = [
+  ...SHARED,
+  { name: "Branch", cell: (row) => row.branch_code },
+  { name: "Time", cell: (row, format) => row.timestamp && format.moment(row.timestamp, "UTC") },
+  { name: "Customer", cell: (row) => row.customer ?? "Walk-in" },
+  {
+    name: "Items",
+    cell: (row, format) =>
+      row.items
+        ?.map((item) =>
+          item.quantity === 1
+            ? item.product_name
+            : `${format.quantity(item.quantity)} × ${item.product_name}`,
+        )
+        .join(", "),
+  },
+  {
+    name: "Total",
+    align: "end",
+    cell: (row, format) => row.total_amount && format.money(row.total_amount),
+  },
+  {
+    name: "Adjustment",
+    align: "end",
+    cell: (row, format) =>
+      row.difference && Number(row.difference) !== 0 ? format.money(row.difference) : "–",
+  },
+];
+
 const SHOWN: Record<ImportKind, Shown[]> = {
   products: [
     ...SHARED,
@@ -66,34 +95,8 @@ const SHOWN: Record<ImportKind, Shown[]> = {
     },
     { name: "Branch", cell: (row) => row.branch ?? "–" },
   ],
-  purchases: [
-    ...SHARED,
-    { name: "Branch", cell: (row) => row.branch_code },
-    { name: "Time", cell: (row, format) => row.timestamp && format.moment(row.timestamp, "UTC") },
-    { name: "Customer", cell: (row) => row.customer ?? "Walk-in" },
-    {
-      name: "Items",
-      cell: (row, format) =>
-        row.items
-          ?.map((item) =>
-            item.quantity === 1
-              ? item.product_name
-              : `${format.quantity(item.quantity)} × ${item.product_name}`,
-          )
-          .join(", "),
-    },
-    {
-      name: "Total",
-      align: "end",
-      cell: (row, format) => row.total_amount && format.money(row.total_amount),
-    },
-    {
-      name: "Adjustment",
-      align: "end",
-      cell: (row, format) =>
-        row.difference && Number(row.difference) !== 0 ? format.money(row.difference) : "–",
-    },
-  ],
+  purchases: PURCHASES,
+  lines: PURCHASES,
 };
 
 /** The first rows of the file as they were understood. */

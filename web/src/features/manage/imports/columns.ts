@@ -1,4 +1,4 @@
-export type ImportKind = "products" | "purchases";
+export type ImportKind = "products" | "purchases" | "lines";
 
 export type FileColumn = {
   name: string;
@@ -53,6 +53,37 @@ export const COLUMNS: Record<ImportKind, readonly FileColumn[]> = {
     required("items_list", "Names or skus with commas between: milk:2,bread.", ["items"]),
     column("total_amount", "Compared with the prices; the file's total stands.", ["total"]),
   ],
+  lines: [
+    required("receipt", "The same on each line of a receipt.", [
+      "receipt_id",
+      "receipt_no",
+      "invoice",
+      "invoice_no",
+      "invoiceno",
+      "basket_id",
+      "transaction_id",
+      "order_id",
+    ]),
+    required("timestamp", "2026-10-28T09:30:00Z or 28.10.2026 9:30.", [
+      "date",
+      "time",
+      "invoice_date",
+      "invoicedate",
+      "transaction_timestamp",
+    ]),
+    column("branch", "A number or code; may be left out where there is one branch.", [
+      "branch_id",
+      "branch_code",
+      "store",
+      "store_id",
+    ]),
+    column("customer", "A UUID or code. Empty is a walk-in.", ["customer_id", "customerid"]),
+    column("sku", "The product; or else its name.", ["stock_code", "stockcode", "product_id"]),
+    column("name", "The product's name.", ["product_name", "description"]),
+    column("quantity", "Below zero is taken back. 1 where there is no column.", ["qty"]),
+    column("unit_price", "The file's price stands.", ["unitprice", "price"]),
+    column("discount", "Off the line.", []),
+  ],
 };
 
 /** A column's name as it is compared: `Unit Price` is `unit_price`. */
@@ -79,6 +110,7 @@ export function guessKind(header: readonly string[]): ImportKind | null {
     COLUMNS[kind].filter(
       (each) => each.isRequired && header.some((name) => isColumn(name, each.name, kind)),
     ).length / COLUMNS[kind].filter((each) => each.isRequired).length;
+  if (has("lines") === 1) return "lines";
   const [products, purchases] = [has("products"), has("purchases")];
   if (products === 0 && purchases === 0) return null;
   return purchases > products ? "purchases" : "products";

@@ -27,6 +27,14 @@ const ROWS: Record<ImportKind, { header: string[]; rows: string[][] }> = {
       ["SM1", "2026-10-28T09:41:00Z", "", "dish soap", "1.95"],
     ],
   },
+  lines: {
+    header: ["receipt", "timestamp", "branch", "customer", "sku", "quantity", "unit_price"],
+    rows: [
+      ["1001", "2026-10-28T09:30:00Z", "SM1", "u100", "OAT1", "2", "2.50"],
+      ["1001", "2026-10-28T09:30:00Z", "SM1", "u100", "APL", "0.525", "2.90"],
+      ["1002", "2026-10-28T09:41:00Z", "SM1", "", "OAT1", "-1", "2.50"],
+    ],
+  },
 };
 
 /** An example of a file of a kind, as one might fill it in. */

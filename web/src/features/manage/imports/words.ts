@@ -4,6 +4,7 @@ import type { ImportKind } from "./columns";
 export const KIND_NAMES: Record<ImportKind, string> = {
   products: "Products",
   purchases: "Purchases",
+  lines: "Line items",
 };
 
 const STATES: Record<ImportSummary["status"], { name: string; color: string }> = {
