@@ -91,6 +91,8 @@ def test_a_printer_is_set_and_taken_away(
         ({"printer": "file://paper.bin"}, "printer-invalid", "/printer"),
         ({"printer": "file:paper.bin"}, "printer-invalid", "/printer"),
         ({"printer": "file:///"}, "printer-invalid", "/printer"),
+        ({"printer": "file:///etc/crontab"}, "printer-invalid", "/printer"),
+        ({"printer": "file:///dev/sda"}, "printer-invalid", "/printer"),
         ({"printer": "file:///var/../etc/x"}, "printer-invalid", "/printer"),
         ({"printer": "file:///var/%2e%2e/etc/x"}, "printer-invalid", "/printer"),
         ({"printer": "file:///var/%00"}, "printer-invalid", "/printer"),
@@ -126,7 +128,7 @@ def test_unknown_registers(client: TestClient, id_: str) -> None:
     [
         ("tcp://printer.shop:9100", ("printer.shop", 9100)),
         ("tcp://[::1]:9100/", ("::1", 9100)),
-        ("file:///var/spool/receipts%20now.bin", Path("/var/spool/receipts now.bin")),
+        ("file:///var/spool/receipts%20now.escpos", Path("/var/spool/receipts now.escpos")),
     ],
 )
 def test_addresses(printer: str, address: tuple[str, int] | Path) -> None:

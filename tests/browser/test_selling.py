@@ -653,7 +653,7 @@ def test_a_receipt_comes_out_of_the_registers_printer(cashier: Cashier, tmp_path
     cashier.receipt_number()
     registers = told(cashier.shop, "GET", "/management/registers?branch=SM1")["items"]
     mine = next(each for each in registers if each["code"] == "R9")
-    paper = tmp_path / "paper"
+    paper = tmp_path / "paper.escpos"
     paper.touch()
     told(cashier.shop, "PATCH", f"/management/registers/{mine['id']}", printer=f"file://{paper}")
     page.reload()

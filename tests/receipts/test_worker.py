@@ -154,7 +154,7 @@ def test_a_slow_printer_holds_up_neither_sales_nor_other_printers(
 
 
 def test_a_file_is_a_printer_too(client: TestClient, shop: Shop, tmp_path: Path) -> None:
-    file = tmp_path / "paper.bin"
+    file = tmp_path / "paper.escpos"
     (id_,) = sold(shop, file.as_uri())
     for _ in range(3):
         printed(client, id_)
@@ -163,7 +163,7 @@ def test_a_file_is_a_printer_too(client: TestClient, shop: Shop, tmp_path: Path)
 
 
 def test_jobs_added_to_a_file_at_once_stay_whole(tmp_path: Path) -> None:
-    file = tmp_path / "paper.bin"
+    file = tmp_path / "paper.escpos"
     jobs = [bytes([number]) * 100_000 for number in range(20)]
     with ThreadPoolExecutor(8) as printers:
         list(printers.map(lambda job: send_to_printer(file.as_uri(), job), jobs))
@@ -171,8 +171,10 @@ def test_jobs_added_to_a_file_at_once_stay_whole(tmp_path: Path) -> None:
     assert sorted(whole[at : at + 100_000] for at in range(0, len(whole), 100_000)) == jobs
 
 
-@pytest.mark.parametrize("path", ["/nowhere/paper.bin", "/dev/full"])
-def test_a_file_that_can_not_be_written(path: str) -> None:
+@pytest.mark.parametrize("place", ["nowhere/paper.escpos", "full.escpos"])
+def test_a_file_that_can_not_be_written(place: str, tmp_path: Path) -> None:
+    (tmp_path / "full.escpos").symlink_to("/dev/full")
+    path = tmp_path / place
     with pytest.raises(NotDelivered, match=f"The printer file://{path} can't be used: .+\\."):
         send_to_printer(f"file://{path}", b"x")
 

@@ -6,6 +6,9 @@ from urllib.parse import unquote, urlsplit
 from checkstand.platform.text import is_one_line
 
 LONGEST_ADDRESS = 300
+DEVICES = ("/dev/usb/", "/dev/lp", "/dev/tty", "/dev/serial/")
+SUFFIX = ".escpos"
+"""Of files that are printed into: nobody who sets a printer writes into any other file."""
 
 
 def printer_address(printer: str) -> tuple[str, int] | Path:
@@ -34,5 +37,7 @@ def printer_address(printer: str) -> tuple[str, int] | Path:
             raise ValueError("a printer at this machine is written file:///path")
         if ".." in path.split("/"):
             raise ValueError("the path of a printer goes straight to it, without ..")
+        if not path.startswith(DEVICES) and not path.endswith(SUFFIX):
+            raise ValueError(f"a file to print into ends in {SUFFIX}; a device lies under /dev")
         return Path(path)
     raise ValueError("a printer's address begins with tcp:// or file:///")

@@ -195,7 +195,8 @@ class RegisterPatch(BaseModel):
         Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None,
         AfterValidator(lambda printer: None if printer is None else _printable(printer)),
         Field(
-            description="`tcp://host:9100`, or `file:///path` of a device or a file; null is none."
+            description="`tcp://host:9100`, or `file:///path` of a device, or of a file that ends"
+            " in `.escpos`; null is none."
         ),
     ] = None
     paper_columns: Annotated[

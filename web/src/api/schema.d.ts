@@ -4875,7 +4875,7 @@ export interface components {
             paper_columns?: number | null;
             /**
              * Printer
-             * @description `tcp://host:9100`, or `file:///path` of a device or a file; null is none.
+             * @description `tcp://host:9100`, or `file:///path` of a device, or of a file that ends in `.escpos`; null is none.
              */
             printer?: string | null;
         };
@@ -4913,7 +4913,7 @@ export interface components {
             paper_columns?: number | null;
             /**
              * Printer
-             * @description `tcp://host:9100`, or `file:///path` of a device or a file; null is none.
+             * @description `tcp://host:9100`, or `file:///path` of a device, or of a file that ends in `.escpos`; null is none.
              */
             printer?: string | null;
         };
