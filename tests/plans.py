@@ -8,6 +8,8 @@ from sqlalchemy import Connection, event
 
 from checkstand.platform.db.types import Base
 
+ALWAYS_SMALL = frozenset({"loyalty_programme"})
+"""Tables of one row: they are read whole, and there is nothing else to read."""
 _STOPPING = ("Nested Loop", "Subquery Scan", "Incremental Sort")
 """Nodes that ask for no more rows than the limit above them needs."""
 
@@ -40,10 +42,12 @@ def read_whole(connection: Connection, statement: str, parameters: Any) -> list[
         stops = "LIMIT" in statement and not any("TEMP B-TREE" in step for step in plan)
         scanned = [re.match(r"SCAN (\w+?)(?:_\d+)?( USING|$)", step) for step in plan]
         tables = _tables(statement)
+        known = Base.metadata.tables.keys() - ALWAYS_SMALL
         return [
             tables.get(match[1], match[1])
             for match in scanned
-            if match and tables.get(match[1], match[1]) in Base.metadata.tables
+            if match
+            and tables.get(match[1], match[1]) in known
             if not (stops and match[2])
         ]
     # What a small table would be read like tells nothing: see what a large one would.
@@ -63,7 +67,7 @@ def _unbounded(node: dict[str, Any], *, stops: bool) -> Iterator[str]:
     kind = node["Node Type"]
     stops = kind == "Limit" or (stops and (kind in _STOPPING or kind.startswith("Index")))
     bounded = node.keys() & {"Index Cond", "Recheck Cond"} or (stops and kind.startswith("Index"))
-    if "Relation Name" in node and not bounded:
+    if "Relation Name" in node and not bounded and node["Relation Name"] not in ALWAYS_SMALL:
         yield node["Relation Name"]
     for child in node.get("Plans", ()):
         yield from _unbounded(child, stops=stops and child.get("Parent Relationship") == "Outer")

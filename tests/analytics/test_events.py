@@ -18,6 +18,7 @@ from checkstand.analytics.events import Listener, PurchaseFeed
 from checkstand.analytics.events_repository import last_purchases, receipts, recorded_since
 from checkstand.branches.errors import BranchUnknown
 from checkstand.shop import Shop
+from tests.asynchronous import run_async
 from tests.contract.asking import problem_of
 from tests.plans import read_whole, statements
 from tests.serving import Server, serve
@@ -62,7 +63,7 @@ def test_news_are_added_up_for_those_whom_they_concern(shop: Shop) -> None:
         assert await everybody.next(1.2) is None
         await feed.close()
 
-    asyncio.run(listen())
+    run_async(listen())
 
 
 def test_news_gather_until_they_are_fetched(shop: Shop) -> None:
@@ -78,7 +79,7 @@ def test_news_gather_until_they_are_fetched(shop: Shop) -> None:
         await feed.close()
         assert slow.is_over
 
-    asyncio.run(listen())
+    run_async(listen())
 
 
 def test_the_database_is_asked_only_while_somebody_listens(
@@ -102,7 +103,7 @@ def test_the_database_is_asked_only_while_somebody_listens(
         assert (news.count, news.latest_id) == (1, sold.id)
         await feed.close()
 
-    asyncio.run(listen())
+    run_async(listen())
 
 
 def test_there_is_room_for_so_many(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +120,7 @@ def test_there_is_room_for_so_many(shop: Shop, monkeypatch: pytest.MonkeyPatch) 
         await feed.join()
         await feed.close()
 
-    asyncio.run(listen())
+    run_async(listen())
 
 
 def test_the_feed_goes_on_when_the_database_is_back(sqlite_url: str) -> None:
@@ -141,7 +142,7 @@ def test_the_feed_goes_on_when_the_database_is_back(sqlite_url: str) -> None:
         assert (news.count, news.latest_id) == (1, sold.id)
         await feed.close()
 
-    asyncio.run(listen())
+    run_async(listen())
     shop.database.close()
 
 

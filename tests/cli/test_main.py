@@ -80,7 +80,7 @@ def test_what_exists_is_what_is_said_to_exist() -> None:
         *("customers add", "customers list", "customers show", "customers update"),
         "customers purchases",
         *("branches add", "branches list", "branches show", "branches update"),
-        *("import products", "import purchases"),
+        *("import products", "import purchases", "import lines"),
         *("export products", "export customers", "export purchases", "export lines"),
         *("sample-data", "serve"),
         *("db upgrade", "db check", "db backup", "db restore", "doctor"),

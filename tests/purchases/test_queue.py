@@ -11,6 +11,7 @@ from checkstand.purchases import queue
 from checkstand.purchases.queue import RecordingQueue
 from checkstand.purchases.recorded import Recorded
 from checkstand.shop import Shop
+from tests.asynchronous import run_async
 from tests.shop import add_product, draft, make_shop
 
 
@@ -41,7 +42,7 @@ def test_each_request_is_answered_with_its_own(shop: Shop) -> None:
         assert batches is not None
         return receipts, batches
 
-    receipts, batches = asyncio.run(tills())
+    receipts, batches = run_async(tills())
     assert receipts == [
         [f"SM1-R{number}-{count:06d}" for count in range(1, 6)] for number in range(10)
     ]
@@ -56,7 +57,7 @@ def test_what_waits_is_recorded_before_the_end(shop: Shop) -> None:
         await recording.close()
         return isinstance((await waiting)[0], Recorded)
 
-    assert asyncio.run(last_purchase())
+    assert run_async(last_purchase())
 
 
 def test_too_many_are_sent_away(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,4 +71,4 @@ def test_too_many_are_sent_away(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
         await recording.close()
         return [type(answer) for answer in answers]
 
-    assert asyncio.run(crowd()) == [list] * 3 + [Unavailable] * 7
+    assert run_async(crowd()) == [list] * 3 + [Unavailable] * 7

@@ -253,6 +253,9 @@ def test_what_was_paid_offline_by_another_policy_stands(shop: Shop) -> None:
     with pytest.raises(Refusal) as refused:
         sell(shop, [2], payments=[("cash", 200)])
     assert refused.value.code == "payments-too-low"
+    with pytest.raises(Refusal) as refused:
+        sell(shop, [2], payments=[("cash", 197)], offline=True)
+    assert refused.value.code == "payments-too-low"
     purchase = sell(shop, [2], payments=[("cash", 200)], offline=True)
     assert (purchase.total_minor, purchase.adjustment_minor) == (200, -14)
     assert (purchase.change_minor, purchase.flags) == (0, ("payments-too-low",))

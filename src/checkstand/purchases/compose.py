@@ -157,11 +157,12 @@ def compose(draft: PurchaseDraft, names: Names, selling: Selling, now: datetime)
     try:
         settlement = settle(total, tendered, digits, step) if tendered else Settlement((), 0)
     except PaymentsTooLow as refusal:
-        if not draft.offline:
+        told = sum(amount for _, amount in tendered)
+        if not draft.offline or told < _least(draft, lines, step):
             raise
         flags.append((refusal.code, refusal.message))
-        adjustment = sum(amount for _, amount in tendered) - priced.total_minor
-        total = priced.total_minor + adjustment
+        adjustment = told - priced.total_minor
+        total = told
         settlement = settle(total, tendered, digits)
     programme = names.programme if draft.source != "import" else None
     items = tuple(
@@ -214,6 +215,12 @@ def compose(draft: PurchaseDraft, names: Names, selling: Selling, now: datetime)
         points_earned=earned,
         points_spent=spent,
     )
+
+
+def _least(draft: PurchaseDraft, lines: Sequence[Line], step_minor: int) -> int:
+    """Answer the least that a purchase can have come to where the branch had another policy."""
+    contained = price(lines, _whole_discount(draft, lines))
+    return contained.total_minor - step_minor // 2
 
 
 def points_of(

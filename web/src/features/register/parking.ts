@@ -67,9 +67,18 @@ export function resumeHere(id: string): void {
   if (cart) register.takeUp(cart);
 }
 
+/** Carts given up here, of which the shop may not have heard yet. */
+const givenUp = new Set<string>();
+
+/** Whether a cart was given up at this till: nobody here wants it back. */
+export function wasGivenUp(id: string): boolean {
+  return givenUp.has(id);
+}
+
 /** Tells the shop that nothing of a cart is sold; if it doesn't hear, somebody does so later. */
 export function giveUpAtShop({ id, isAtShop }: Cart): void {
   if (!isAtShop) return;
+  givenUp.add(id);
   const params = { path: { cart_id: id } };
   void api.DELETE("/cash-register/carts/{cart_id}", { params }).catch(() => undefined);
 }

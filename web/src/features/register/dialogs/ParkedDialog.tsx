@@ -8,7 +8,7 @@ import { priced } from "@/domain/cartPricing";
 import { parseMinor } from "@/domain/money";
 import { Failed, Loading, Nothing } from "@/ui/states";
 import { ACTIONS } from "../actions";
-import { isOutOfReach, resumeAtShop, resumeHere } from "../parking";
+import { isOutOfReach, resumeAtShop, resumeHere, wasGivenUp } from "../parking";
 import { parkedCarts, register } from "../thisRegister";
 import { agoOf, useNow } from "../time";
 import { useCart, useCatalogue, useMoney, usePolicy } from "../useRegister";
@@ -188,7 +188,7 @@ function useCarts(device: Device, currentId: string) {
     place: "device",
   }));
   const atShop: Found[] = (data?.items ?? [])
-    .filter((cart) => cart.id !== currentId && cart.lines > 0)
+    .filter((cart) => cart.id !== currentId && cart.lines > 0 && !wasGivenUp(cart.id))
     .filter((cart) => !here.some((each) => each.id === cart.id))
     .map((cart) => ({
       id: cart.id,
