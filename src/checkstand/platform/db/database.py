@@ -54,6 +54,9 @@ class Database:
             event.listen(self.engine, "connect", _only_read)
             # Without the ping a sale saves a round trip, and meets a dead server itself.
             self._writer = _postgresql_engine(self.url, pool_size, application)
+        self._is_closed = False
+        for engine in {self.engine, self._writer}:
+            event.listen(engine, "checkin", self._close_late)
         self._turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
@@ -88,8 +91,14 @@ class Database:
             raise Unavailable("The database can't be read.") from error
 
     def close(self) -> None:
+        """Close all connections; one that a thread still has is closed when it is given back."""
+        self._is_closed = True
         self.engine.dispose()
         self._writer.dispose()
+
+    def _close_late(self, connection: Any, _record: object) -> None:
+        if self._is_closed and connection is not None:
+            connection.close()
 
     @property
     def sqlite_path(self) -> Path:
