@@ -46,8 +46,7 @@ def read_whole(connection: Connection, statement: str, parameters: Any) -> list[
         return [
             tables.get(match[1], match[1])
             for match in scanned
-            if match
-            and tables.get(match[1], match[1]) in known
+            if match and tables.get(match[1], match[1]) in known
             if not (stops and match[2])
         ]
     # What a small table would be read like tells nothing: see what a large one would.

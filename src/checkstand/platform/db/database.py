@@ -96,9 +96,9 @@ class Database:
         self.engine.dispose()
         self._writer.dispose()
 
-    def _close_late(self, connection: Any, _record: object) -> None:
+    def _close_late(self, connection: object, record: Any) -> None:
         if self._is_closed and connection is not None:
-            connection.close()
+            record.invalidate()
 
     @property
     def sqlite_path(self) -> Path:
