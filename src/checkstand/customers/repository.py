@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, tuple_, update
@@ -12,6 +11,7 @@ from sqlalchemy.orm import aliased
 from checkstand.customers.models import Customer, CustomerWord
 from checkstand.customers.rules import customer_words
 from checkstand.platform.db.bulk import any_of, insert_rows
+from checkstand.platform.db.types import as_uuid
 from checkstand.platform.search import after_prefix
 
 
@@ -52,7 +52,7 @@ def find_customers(
         for row in connection.exec_driver_sql(
             f"SELECT id, code FROM customers WHERE {condition}", (parameter,)
         ):
-            key = _uuid(row[0])
+            key = as_uuid(row[0])
             customer = CustomerRow(key, row[1])
             found[key] = customer
             if customer.code is not None:
@@ -265,13 +265,13 @@ def _views(connection: Connection, statement: _Select) -> list[CustomerView]:
         return []
     condition, parameter = any_of(connection, "customer_id", "uuid", [row[0] for row in rows])
     purchases = {
-        _uuid(row[0]): int(row[1])
+        as_uuid(row[0]): int(row[1])
         for row in connection.exec_driver_sql(
             f"SELECT customer_id, purchases FROM customer_totals WHERE {condition}", (parameter,)
         )
     }
     points = {
-        _uuid(row[0]): int(row[1])
+        as_uuid(row[0]): int(row[1])
         for row in connection.exec_driver_sql(
             f"SELECT customer_id, points FROM points_balances WHERE {condition}", (parameter,)
         )
@@ -289,7 +289,3 @@ def _views(connection: Connection, statement: _Select) -> list[CustomerView]:
         )
         for row in rows
     ]
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

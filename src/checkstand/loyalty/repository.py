@@ -16,6 +16,7 @@ from checkstand.loyalty.models import (
 )
 from checkstand.loyalty.rules import Programme
 from checkstand.platform.db.bulk import any_of, insert_rows
+from checkstand.platform.db.types import as_uuid
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def balances(
     condition, parameter = any_of(connection, "customer_id", "uuid", list(customers))
     held = " FOR UPDATE" if lock and connection.dialect.name == "postgresql" else ""
     return {
-        _uuid(row[0]): int(row[1])
+        as_uuid(row[0]): int(row[1])
         for row in connection.exec_driver_sql(
             f"SELECT customer_id, points FROM points_balances WHERE {condition}"
             f" ORDER BY customer_id{held}",
@@ -145,7 +146,3 @@ def balance_until(connection: Connection, customer_id: UUID, before_id: int | No
             parameters,
         ).scalar_one()
     )
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from checkstand.branches.repository import BranchRow, find_branches
 from checkstand.catalog.repository import find_products
 from checkstand.customers.repository import CustomerRow
 from checkstand.platform.db.bulk import any_of
+from checkstand.platform.db.types import as_uuid
 from checkstand.purchases.recorded import RecordedItem, RecordedPayment, RecordedPurchase
 from checkstand.purchases.repository import load_purchases
 from checkstand.purchases.rules import TaxAmount
@@ -169,7 +170,7 @@ def _rows_of(
     """Answer what purchases take back, their hour, and their change that was no cash before."""
     condition, parameter = any_of(connection, column, "uuid", list(ids))
     return {
-        _uuid(row[0]): (None if row[1] is None else _uuid(row[1]), row[2], -row[3])
+        as_uuid(row[0]): (None if row[1] is None else as_uuid(row[1]), row[2], -row[3])
         for row in connection.exec_driver_sql(
             "SELECT p.id, p.original_id, p.business_hour, coalesce(m.amount_minor, 0)"
             " FROM purchases p LEFT JOIN payments m ON m.purchase_id = p.id AND m.line = 0"
@@ -187,9 +188,5 @@ def _taxes_of(connection: Connection, ids: Collection[UUID]) -> dict[UUID, list[
         f" WHERE {condition} ORDER BY purchase_id, tax_rate_bp",
         (parameter,),
     ):
-        taxes.setdefault(_uuid(row[0]), []).append(TaxAmount(row[1], row[2], row[3]))
+        taxes.setdefault(as_uuid(row[0]), []).append(TaxAmount(row[1], row[2], row[3]))
     return taxes
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)

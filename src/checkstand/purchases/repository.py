@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from checkstand.platform.db.bulk import any_of
+from checkstand.platform.db.types import as_uuid
 from checkstand.purchases.recorded import RecordedItem, RecordedPayment, RecordedPurchase
 
 
@@ -17,7 +18,7 @@ def content_hashes(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
     rows = connection.exec_driver_sql(
         f"SELECT id, content_hash FROM purchases WHERE {condition}", (parameter,)
     )
-    return {_uuid(row[0]): bytes(row[1]) for row in rows}
+    return {as_uuid(row[0]): bytes(row[1]) for row in rows}
 
 
 def id_of_receipt(connection: Connection, number: str) -> UUID | None:
@@ -26,14 +27,14 @@ def id_of_receipt(connection: Connection, number: str) -> UUID | None:
     ids = connection.exec_driver_sql(
         f"SELECT id FROM purchases WHERE receipt_number = {mark} LIMIT 2", (number,)
     ).all()
-    return _uuid(ids[0][0]) if len(ids) == 1 else None
+    return as_uuid(ids[0][0]) if len(ids) == 1 else None
 
 
 def recorded_moments(connection: Connection, ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Answer when purchases were written down, which is later than they were rung up."""
     condition, parameter = any_of(connection, "id", "uuid", list(ids))
     return {
-        _uuid(row[0]): _moment(row[1])
+        as_uuid(row[0]): _moment(row[1])
         for row in connection.exec_driver_sql(
             f"SELECT id, recorded_at FROM purchases WHERE {condition}", (parameter,)
         )
@@ -53,7 +54,7 @@ def related_ids(connection: Connection, id_: UUID) -> list[UUID]:
         for own, other in _LINKS:
             condition, parameter = any_of(connection, own, "uuid", list(found))
             links.update(
-                _uuid(row[0])
+                as_uuid(row[0])
                 for row in connection.exec_driver_sql(
                     f"SELECT {other} FROM purchases WHERE {condition}", (parameter,)
                 )
@@ -86,19 +87,19 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
         f" original_line FROM purchase_items WHERE {condition} ORDER BY purchase_id, line",
         (parameter,),
     ):
-        items.setdefault(_uuid(row[0]), []).append(_item(row[1:]))
+        items.setdefault(as_uuid(row[0]), []).append(_item(row[1:]))
     for row in connection.exec_driver_sql(
         "SELECT purchase_id, method, tendered_minor, amount_minor"
         f" FROM payments WHERE {condition} AND line > 0 ORDER BY purchase_id, line",
         (parameter,),
     ):
-        payments.setdefault(_uuid(row[0]), []).append(RecordedPayment(*row[1:]))
+        payments.setdefault(as_uuid(row[0]), []).append(RecordedPayment(*row[1:]))
     for row in connection.exec_driver_sql(
         f"SELECT purchase_id, code FROM purchase_flags WHERE {condition}"
         " ORDER BY purchase_id, position",
         (parameter,),
     ):
-        flags.setdefault(_uuid(row[0]), []).append(row[1])
+        flags.setdefault(as_uuid(row[0]), []).append(row[1])
     condition, parameter = any_of(connection, "p.id", "uuid", list(ids))
     purchases = {}
     for row in connection.exec_driver_sql(
@@ -112,7 +113,7 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
         f" LEFT JOIN customers c ON c.id = p.customer_id WHERE {condition}",
         (parameter,),
     ):
-        id_ = _uuid(row[0])
+        id_ = as_uuid(row[0])
         purchases[id_] = RecordedPurchase(
             id=id_,
             kind=row[1],
@@ -121,7 +122,7 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
             branch_code=row[4],
             register=row[5],
             cashier=row[6],
-            customer_id=_uuid(row[7]) if row[7] is not None else None,
+            customer_id=as_uuid(row[7]) if row[7] is not None else None,
             customer_code=row[8],
             occurred_at=_moment(row[9]),
             business_date=_day(row[10]),
@@ -139,8 +140,8 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
             tax_included=bool(row[20]),
             offline=bool(row[21]),
             flags=tuple(flags.get(id_, ())),
-            original_id=_uuid(row[22]) if row[22] is not None else None,
-            replaces_id=_uuid(row[23]) if row[23] is not None else None,
+            original_id=as_uuid(row[22]) if row[22] is not None else None,
+            replaces_id=as_uuid(row[23]) if row[23] is not None else None,
             reason=row[24],
             approved_by=row[25],
         )
@@ -148,13 +149,9 @@ def load_purchases(connection: Connection, ids: Collection[UUID]) -> dict[UUID, 
 
 
 def _item(row: Sequence[Any]) -> RecordedItem:
-    original_id = None if row[14] is None else _uuid(row[14])
+    original_id = None if row[14] is None else as_uuid(row[14])
     values: list[Any] = [*row[:13], bool(row[13]), original_id, row[15]]
     return RecordedItem(*values)
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
 
 
 def _moment(value: Any) -> datetime:

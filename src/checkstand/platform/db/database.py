@@ -55,8 +55,8 @@ class Database:
             # Without the ping a sale saves a round trip, and meets a dead server itself.
             self._writer = _postgresql_engine(self.url, pool_size, application)
         self._is_closed = False
-        for engine in {self.engine, self._writer}:
-            event.listen(engine, "checkin", self._close_late)
+        for pool in {self.engine.pool, self._writer.pool}:
+            event.listen(pool, "checkin", self._close_late)
         self._turn: Any = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager

@@ -30,6 +30,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def as_uuid(value: Any) -> UUID:
+    """Answer the UUID of a row that was read as it is stored: as text, in SQLite."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 """A key that numbers itself: SQLite does so for INTEGER alone."""
 
